@@ -1,0 +1,9 @@
+//! What would still be true if our software did not exist: growth standards, categories,
+//! weight gain and intervals, as their authorities publish them.
+
+pub mod gain;
+pub mod growth;
+pub mod measure;
+pub mod numeric;
+pub mod status;
+pub mod survey;

@@ -1,0 +1,3 @@
+//! Arithmetic that the published methods leave to their program.
+
+pub mod rounding;
