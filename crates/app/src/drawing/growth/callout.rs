@@ -1,0 +1,134 @@
+//! The box with the latest measurement: where it hides least, and how it is drawn.
+
+use super::{GrowthChart, Plot, height_at};
+use crate::drawing::canvas::{Canvas, Type};
+use crate::drawing::lettering::width as text_width;
+use crate::drawing::palette::INK;
+
+/// A rectangle in pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Box2 {
+    left: f64,
+    top: f64,
+    wide: f64,
+    tall: f64,
+}
+
+impl Box2 {
+    pub(super) fn touches(&self, left: f64, top: f64, right: f64, bottom: f64) -> bool {
+        left < self.left + self.wide
+            && right > self.left
+            && top < self.top + self.tall
+            && bottom > self.top
+    }
+}
+
+const LEADING: f64 = 17.0;
+
+/// The free place nearest to the last point: inside the plot, off the child's line, and over as
+/// few lines of the standard as possible.
+pub(super) fn place_callout(
+    chart: &GrowthChart,
+    plot: &Plot,
+    child: &[(f64, f64)],
+) -> Option<Box2> {
+    let (x, y) = *child.last()?;
+    if chart.callout.is_empty() {
+        return None;
+    }
+    let wide = chart
+        .callout
+        .iter()
+        .enumerate()
+        .map(|(index, words)| text_width(words, plot.text + 1.0, index == 0))
+        .fold(0.0, f64::max)
+        + 22.0;
+    let tall = chart.callout.len() as f64 * LEADING + 13.0;
+    let mut best: Option<(f64, Box2)> = None;
+    for across in -4..=4 {
+        for down in [-150.0, -110.0, -78.0, -52.0, 30.0, 52.0, 78.0, 110.0, 150.0] {
+            let left = (x - wide / 2.0 + f64::from(across) * wide / 4.0)
+                .clamp(plot.left + 4.0, (plot.right - wide - 4.0).max(plot.left + 4.0));
+            let top = if down > 0.0 { y + down } else { y + down - tall + 30.0 };
+            if top < plot.top + 4.0 || top + tall > plot.bottom - 4.0 {
+                continue;
+            }
+            let place = Box2 { left, top, wide, tall };
+            let gap = (left + wide / 2.0 - x).hypot(top + tall / 2.0 - y);
+            let cost = hidden(chart, plot, child, &place) + gap * 0.12;
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, place));
+            }
+        }
+    }
+    best.map(|(_, place)| place)
+}
+
+/// How much a box would hide: the child's line weighs far more than the standard's.
+fn hidden(chart: &GrowthChart, plot: &Plot, child: &[(f64, f64)], place: &Box2) -> f64 {
+    let near = |x: f64, y: f64| place.touches(x - 9.0, y - 9.0, x + 9.0, y + 9.0);
+    let own = child
+        .windows(2)
+        .flat_map(|pair| (0..=8).map(move |part| (pair, f64::from(part) / 8.0)))
+        .filter(|(pair, part)| match pair {
+            [a, b] => near(a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part),
+            _ => false,
+        })
+        .count();
+    let sd = chart
+        .lines
+        .iter()
+        .flat_map(|line| line.points.windows(2))
+        .filter(|pair| match pair {
+            [a, b] => {
+                let middle = f64::midpoint(a.0, b.0);
+                height_at(pair, middle).is_some_and(|y| {
+                    let (px, py) = plot.at((middle, y));
+                    place.touches(px - 2.0, py - 2.0, px + 2.0, py + 2.0)
+                })
+            }
+            _ => false,
+        })
+        .count();
+    let rules = chart
+        .rules
+        .iter()
+        .map(|rule| plot.x.held(rule.x))
+        .filter(|x| place.touches(x - 4.0, plot.top, x + 4.0, plot.bottom))
+        .count();
+    let doubted = chart
+        .points
+        .iter()
+        .filter(|point| point.mark == super::Mark::Implausible)
+        .map(|point| plot.at((point.x, point.y)))
+        .filter(|(x, y)| place.touches(x - 12.0, y - 12.0, x + 90.0, y + 12.0))
+        .count();
+    own as f64 * 40.0 + sd as f64 * 3.0 + rules as f64 * 10.0 + doubted as f64 * 60.0
+}
+
+pub(super) fn draw_callout(
+    canvas: &mut Canvas,
+    chart: &GrowthChart,
+    (x, y): (f64, f64),
+    place: &Box2,
+    size: f64,
+) {
+    let foot = if place.top > y { place.top } else { place.top + place.tall };
+    let end = (x.clamp(place.left + 8.0, place.left + place.wide - 8.0), foot);
+    let reach = (end.0 - x).hypot(end.1 - y).max(1.0);
+    // The leader starts at the rim of the point, not in its middle.
+    let start = (x + (end.0 - x) / reach * 8.0, y + (end.1 - y) / reach * 8.0);
+    let leader = format!(r#"class="d-l-ink" stroke="{INK}" stroke-width="1.2" fill="none""#);
+    canvas.line(start, end, &leader);
+    let ground = format!(r#"class="d-callout" fill="{INK}""#);
+    canvas.rect((place.left, place.top), (place.wide, place.tall), 6.0, &ground);
+    for (index, words) in chart.callout.iter().enumerate() {
+        let kind = if index == 0 {
+            Type::ink(size + 1.0).bold().coloured("d-callout-strong", "#ffffff")
+        } else {
+            Type::ink(size).coloured("d-callout-soft", "#dfe6ea")
+        };
+        let base = place.top + 19.0 + index as f64 * LEADING;
+        canvas.text(place.left + 11.0, base, kind, words);
+    }
+}
