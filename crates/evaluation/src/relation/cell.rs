@@ -1,0 +1,275 @@
+//! How each kind of value stands in a column, and in what bytes it enters a content hash.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, FixedSizeBinaryBuilder, Int32Array,
+    StringArray,
+};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type};
+use register::place::PlaceId;
+use science::gain::Gain;
+use science::measure::{Position, Sex};
+use uuid::Uuid;
+
+use crate::month::Month;
+
+pub use register::history::Step;
+
+/// A value that can be a column.
+pub(crate) trait Cell: Sized {
+    const NULLABLE: bool = false;
+
+    fn data_type() -> DataType;
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef
+    where
+        Self: 'a;
+
+    /// None where the column holds something else than was written.
+    fn read(array: &dyn Array, row: usize) -> Option<Self>;
+
+    fn digest(&self, into: &mut Vec<u8>);
+}
+
+impl<T: Cell> Cell for Option<T> {
+    const NULLABLE: bool = true;
+
+    fn data_type() -> DataType {
+        T::data_type()
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef
+    where
+        Self: 'a,
+    {
+        T::array(cells.map(|cell| cell.and_then(Option::as_ref)))
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        if array.is_null(row) { Some(None) } else { T::read(array, row).map(Some) }
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        match self {
+            None => into.push(0),
+            Some(cell) => {
+                into.push(1);
+                cell.digest(into);
+            }
+        }
+    }
+}
+
+impl Cell for i32 {
+    fn data_type() -> DataType {
+        DataType::Int32
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        Arc::new(cells.map(Option::<&Self>::copied).collect::<Int32Array>())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Some(array.as_primitive_opt::<Int32Type>()?.value(row))
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.extend(self.to_le_bytes());
+    }
+}
+
+impl Cell for bool {
+    fn data_type() -> DataType {
+        DataType::Boolean
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        Arc::new(cells.map(Option::<&Self>::copied).collect::<BooleanArray>())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Some(array.as_boolean_opt()?.value(row))
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.push(u8::from(*self));
+    }
+}
+
+impl Cell for NaiveDate {
+    fn data_type() -> DataType {
+        DataType::Date32
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        Arc::new(cells.map(|cell| cell.map(|day| day.to_epoch_days())).collect::<Date32Array>())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Self::from_epoch_days(array.as_primitive_opt::<Date32Type>()?.value(row))
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.extend(self.to_epoch_days().to_le_bytes());
+    }
+}
+
+/// Bytes of a child's or visit's id.
+const ID_BYTES: i32 = 16;
+
+impl Cell for Uuid {
+    fn data_type() -> DataType {
+        DataType::FixedSizeBinary(ID_BYTES)
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        let mut ids = FixedSizeBinaryBuilder::new(ID_BYTES);
+        for cell in cells {
+            // An id is always as long as the column is wide, so nothing is refused.
+            let refused = cell.is_none_or(|id| ids.append_value(id.as_bytes()).is_err());
+            if refused {
+                ids.append_null();
+            }
+        }
+        Arc::new(ids.finish())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Self::from_slice(array.as_fixed_size_binary_opt()?.value(row)).ok()
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.extend(self.as_bytes());
+    }
+}
+
+/// A cell that is stored as the whole number it is made of.
+macro_rules! numbered {
+    ($type:ty, $number:expr, $back:expr) => {
+        impl Cell for $type {
+            fn data_type() -> DataType {
+                DataType::Int32
+            }
+
+            fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+                let number: fn(&Self) -> i32 = $number;
+                Arc::new(cells.map(|cell| cell.map(number)).collect::<Int32Array>())
+            }
+
+            fn read(array: &dyn Array, row: usize) -> Option<Self> {
+                let back: fn(i32) -> Self = $back;
+                i32::read(array, row).map(back)
+            }
+
+            fn digest(&self, into: &mut Vec<u8>) {
+                let number: fn(&Self) -> i32 = $number;
+                number(self).digest(into);
+            }
+        }
+    };
+}
+
+numbered!(PlaceId, |place| place.0, PlaceId);
+numbered!(Month, |month| month.index(), Month::from_index);
+
+/// A cell that is one of a few words; predicates name the word.
+macro_rules! worded {
+    ($type:ty, $($word:literal = $value:pat => $make:expr),+ $(,)?) => {
+        impl Cell for $type {
+            fn data_type() -> DataType {
+                DataType::Utf8
+            }
+
+            fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+                let word = |cell: &Self| match cell { $($value => $word),+ };
+                Arc::new(cells.map(|cell| cell.map(word)).collect::<StringArray>())
+            }
+
+            fn read(array: &dyn Array, row: usize) -> Option<Self> {
+                match array.as_string_opt::<i32>()?.value(row) {
+                    $($word => Some($make),)+
+                    _ => None,
+                }
+            }
+
+            fn digest(&self, into: &mut Vec<u8>) {
+                let word = match self { $($value => $word),+ };
+                into.extend(word.as_bytes());
+                into.push(0);
+            }
+        }
+    };
+}
+
+worded!(Sex, "m" = Sex::Male => Sex::Male, "f" = Sex::Female => Sex::Female);
+worded!(
+    Position,
+    "lying" = Position::Lying => Position::Lying,
+    "standing" = Position::Standing => Position::Standing,
+);
+worded!(
+    Gain,
+    "N" = Gain::Gained => Gain::Gained,
+    "T" = Gain::NotGained => Gain::NotGained,
+    "O" = Gain::NotWeighedLastMonth => Gain::NotWeighedLastMonth,
+    "B" = Gain::FirstTime => Gain::FirstTime,
+);
+worded!(
+    Step,
+    "verified" = Step::Verified => Step::Verified,
+    "referred" = Step::Referred => Step::Referred,
+    "served" = Step::Served => Step::Served,
+    "closed" = Step::Closed => Step::Closed,
+);
+worded!(
+    AgeGroup,
+    "0-5" = AgeGroup::From0 => AgeGroup::From0,
+    "6-11" = AgeGroup::From6 => AgeGroup::From6,
+    "12-23" = AgeGroup::From12 => AgeGroup::From12,
+    "24-35" = AgeGroup::From24 => AgeGroup::From24,
+    "36-47" = AgeGroup::From36 => AgeGroup::From36,
+    "48-59" = AgeGroup::From48 => AgeGroup::From48,
+);
+
+/// The bands of completed months in which children under five are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AgeGroup {
+    From0,
+    From6,
+    From12,
+    From24,
+    From36,
+    From48,
+}
+
+impl AgeGroup {
+    pub const ALL: [Self; 6] =
+        [Self::From0, Self::From6, Self::From12, Self::From24, Self::From36, Self::From48];
+
+    /// None from 60 completed months on.
+    pub const fn of(completed_months: i32) -> Option<Self> {
+        match completed_months {
+            ..6 => Some(Self::From0),
+            6..12 => Some(Self::From6),
+            12..24 => Some(Self::From12),
+            24..36 => Some(Self::From24),
+            36..48 => Some(Self::From36),
+            48..60 => Some(Self::From48),
+            60.. => None,
+        }
+    }
+
+    /// As reports print it: `12-23`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::From0 => "0-5",
+            Self::From6 => "6-11",
+            Self::From12 => "12-23",
+            Self::From24 => "24-35",
+            Self::From36 => "36-47",
+            Self::From48 => "48-59",
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! One row for each child and calendar month: the relation behind every number on children.
+
+use std::sync::{Arc, LazyLock};
+
+use chrono::NaiveDate;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::error::ArrowError;
+use register::place::PlaceId;
+use science::gain::Gain;
+use science::measure::{Position, Sex};
+use uuid::Uuid;
+
+use super::cell::{AgeGroup, Cell, Step};
+use crate::month::Month;
+
+/// A column and what it holds, for the handbook and for whoever writes an indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnNote {
+    pub name: &'static str,
+    pub note: &'static str,
+}
+
+/// Writes the struct, its schema, its way to and from Arrow and its bytes from one list, so
+/// that no column can be in one and missing in another.
+macro_rules! relation {
+    ($(#[$about:meta])* $row:ident { $($(#[doc = $note:literal])+ $name:ident: $type:ty,)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $row {
+            $($(#[doc = $note])+ pub $name: $type,)+
+        }
+
+        impl $row {
+            /// The columns in their fixed order.
+            pub const COLUMNS: &[ColumnNote] = &[
+                $(ColumnNote { name: stringify!($name), note: concat!($($note),+) },)+
+            ];
+
+            pub fn schema() -> SchemaRef {
+                static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
+                    Arc::new(Schema::new(vec![
+                        $(Field::new(
+                            stringify!($name),
+                            <$type as Cell>::data_type(),
+                            <$type as Cell>::NULLABLE,
+                        ),)+
+                    ]))
+                });
+                Arc::clone(&SCHEMA)
+            }
+
+            pub(crate) fn batch(rows: &[&Self]) -> Result<RecordBatch, ArrowError> {
+                RecordBatch::try_new(Self::schema(), vec![
+                    $(<$type as Cell>::array(rows.iter().map(|row| Some(&row.$name))),)+
+                ])
+            }
+
+            /// None where a column is absent or holds something else.
+            pub(crate) fn rows(batch: &RecordBatch) -> Option<Vec<Self>> {
+                $(let $name = batch.column_by_name(stringify!($name))?;)+
+                (0..batch.num_rows())
+                    .map(|row| Some(Self { $($name: <$type as Cell>::read($name, row)?,)+ }))
+                    .collect()
+            }
+
+            pub(crate) fn digest(&self, into: &mut Vec<u8>) {
+                $(self.$name.digest(into);)+
+            }
+        }
+    };
+}
+
+relation! {
+    /// A child in a calendar month.
+    ///
+    /// Growth and gain are those of the month's visit. In `child_now`, which has one row
+    /// for each child still counted, they are those of its last visit in whatever month.
+    ChildMonth {
+        /// The child.
+        child: Uuid,
+        /// The calendar month: year * 12 + month - 1.
+        month: Month,
+        /// Whether the child counts: it resides here on the last day of the month and is
+        /// under 60 months at the visit, or where there is none, on that day.
+        counted: bool,
+        /// Residence on the last day of the month, or the last one before an exit.
+        kabkota: PlaceId,
+        /// The kecamatan of residence.
+        kecamatan: PlaceId,
+        /// The desa or kelurahan of residence.
+        desa: PlaceId,
+        /// The posyandu of residence, where one is known.
+        posyandu: Option<PlaceId>,
+        /// The first later month whose row lies in another kab/kota.
+        elsewhere_from: Option<Month>,
+        /// m or f.
+        sex: Sex,
+        /// Months completed on the last day of the month.
+        age_months_at_end: i32,
+        /// 0-5, 6-11, 12-23, 24-35, 36-47 or 48-59 months: at the visit, else at the end of
+        /// the month; absent from 60 months on.
+        age_group: Option<AgeGroup>,
+        /// Grams at birth.
+        birth_weight_g: Option<i32>,
+        /// Length at birth in 0.1 mm.
+        birth_length_tenth_mm: Option<i32>,
+        /// Born with less than 2,500 g; absent where the weight at birth is not known.
+        low_birth_weight: Option<bool>,
+        /// Born shorter than 48 cm; absent where the length at birth is not known.
+        short_at_birth: Option<bool>,
+        /// Seen and something was measured.
+        visited: bool,
+        /// The visit.
+        visit: Option<Uuid>,
+        /// The day of the visit.
+        visit_on: Option<NaiveDate>,
+        /// The posyandu that measured, where known.
+        measured_at: Option<PlaceId>,
+        /// Measured on one day by two sources that both stand.
+        two_on_one_day: bool,
+        /// Age in days at the visit.
+        age_days: Option<i32>,
+        /// Months completed at the visit.
+        age_months: Option<i32>,
+        /// Whether a weight was taken.
+        weighed: bool,
+        /// Grams.
+        weight_g: Option<i32>,
+        /// Whether a length was taken and gives a plausible score.
+        measured: bool,
+        /// Length as taken, in 0.1 mm.
+        length_tenth_mm: Option<i32>,
+        /// Length as the standard of this age wants it, in 0.1 mm.
+        length_adjusted_tenth_mm: Option<i32>,
+        /// lying or standing.
+        position: Option<Position>,
+        /// Pitting oedema of both feet.
+        oedema: bool,
+        /// Mid-upper arm circumference in 0.1 mm.
+        muac_tenth_mm: Option<i32>,
+        /// Head circumference in 0.1 mm.
+        head_tenth_mm: Option<i32>,
+        /// Length for age in hundredths; absent when implausible, as are all below.
+        haz: Option<i32>,
+        /// Weight for age in hundredths.
+        waz: Option<i32>,
+        /// Weight for length or height in hundredths.
+        whz: Option<i32>,
+        /// Body mass index for age in hundredths.
+        baz: Option<i32>,
+        /// Head circumference for age in hundredths.
+        hcz: Option<i32>,
+        /// The length for age cannot be.
+        haz_implausible: bool,
+        /// The weight for age cannot be.
+        waz_implausible: bool,
+        /// The weight for length cannot be.
+        whz_implausible: bool,
+        /// The body mass index for age cannot be.
+        baz_implausible: bool,
+        /// The head circumference for age cannot be.
+        hcz_implausible: bool,
+        /// Length for age by completed months, only for comparing.
+        haz_month: Option<i32>,
+        /// Weight for age by completed months.
+        waz_month: Option<i32>,
+        /// Weight for length by completed months.
+        whz_month: Option<i32>,
+        /// Body mass index for age by completed months.
+        baz_month: Option<i32>,
+        /// N, T, O or B.
+        gain: Option<Gain>,
+        /// T in this month and the one before.
+        twice_not_gaining: bool,
+        /// Below the red line; absent without a weight for age.
+        below_red_line: Option<bool>,
+        /// Stunted at the last length: the first visit of the run.
+        stunted_since: Option<NaiveDate>,
+        /// Wasted, or with oedema, at the last weight for length: the first visit of the run.
+        wasted_since: Option<NaiveDate>,
+        /// Underweight at the last weight for age: the first visit of the run.
+        underweight_since: Option<NaiveDate>,
+        /// T at the last weighing: the first visit of the run.
+        not_gaining_since: Option<NaiveDate>,
+        /// The last visit up to the end of the month.
+        last_visit_on: Option<NaiveDate>,
+        /// Whole calendar months since the last visit, or since arrival where there is none.
+        months_unseen: i32,
+        /// The last step of following up to the end of the month.
+        response: Option<Step>,
+        /// The day of that step.
+        response_on: Option<NaiveDate>,
+    }
+}

@@ -1,0 +1,67 @@
+//! The content hash: the same facts give the same hash, whatever wrote the file.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+use super::ChildMonth;
+
+/// SHA-256 over rows in order of child and month, columns in their fixed order, numbers
+/// little-endian, a byte before each value that may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+/// The hash of rows; they are taken in order of child and month, however they are given.
+pub fn content_hash(rows: &[ChildMonth]) -> ContentHash {
+    let key = |row: &&ChildMonth| (row.child, row.month);
+    let sorted = rows.is_sorted_by_key(|row| key(&row));
+    let mut hash = Sha256::new();
+    let mut bytes = Vec::new();
+    let mut take = |row: &ChildMonth| {
+        bytes.clear();
+        row.digest(&mut bytes);
+        hash.update(&bytes);
+    };
+    if sorted {
+        rows.iter().for_each(&mut take);
+    } else {
+        let mut rows: Vec<&ChildMonth> = rows.iter().collect();
+        rows.sort_by_key(key);
+        rows.into_iter().for_each(&mut take);
+    }
+    ContentHash(hash.finalize().into())
+}
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The text is not 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a content hash")]
+pub struct NotAHash;
+
+impl FromStr for ContentHash {
+    type Err = NotAHash;
+
+    fn from_str(text: &str) -> Result<Self, NotAHash> {
+        let mut hash = [0; 32];
+        if text.len() != 2 * hash.len() || !text.is_ascii() {
+            return Err(NotAHash);
+        }
+        for (byte, at) in hash.iter_mut().zip((0..).step_by(2)) {
+            let digits = text.get(at..at + 2).ok_or(NotAHash)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| NotAHash)?;
+        }
+        Ok(Self(hash))
+    }
+}

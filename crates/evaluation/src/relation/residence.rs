@@ -1,0 +1,67 @@
+//! Where a child resides at the end of each month, and when it does not.
+
+use chrono::NaiveDate;
+use register::history::{ChildHistory, Exit, ExitReason};
+use register::place::{Level, PlaceId, Tree};
+
+use crate::month::Month;
+
+/// The places of a residence, from the kab/kota down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Home {
+    pub(super) kabkota: PlaceId,
+    pub(super) kecamatan: PlaceId,
+    pub(super) desa: PlaceId,
+    pub(super) posyandu: Option<PlaceId>,
+}
+
+impl Home {
+    fn of(place: PlaceId, tree: &Tree) -> Option<Self> {
+        let at = |level| tree.at(place, level).map(|place| place.id);
+        Some(Self {
+            kabkota: at(Level::Kabkota)?,
+            kecamatan: at(Level::Kecamatan)?,
+            desa: at(Level::Desa)?,
+            posyandu: at(Level::Posyandu),
+        })
+    }
+}
+
+/// How a child stands to the register at the end of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Resident(Home),
+    /// It left in this very month.
+    Leaving(Home),
+    Absent,
+    /// Its place is not in the tree.
+    Unplaced(PlaceId),
+}
+
+pub(super) fn standing(history: &ChildHistory, tree: &Tree, month: Month) -> Standing {
+    let day = month.last_day();
+    let residence = history.residences.iter().rfind(|residence| residence.since <= day);
+    let Some(residence) = residence else { return Standing::Absent };
+    let exit = exit_since(history, residence.since, day);
+    if exit.is_some_and(|exit| Month::of(exit.on) < month) {
+        return Standing::Absent;
+    }
+    match (Home::of(residence.place, tree), exit) {
+        (None, _) => Standing::Unplaced(residence.place),
+        (Some(home), None) => Standing::Resident(home),
+        (Some(home), Some(_)) => Standing::Leaving(home),
+    }
+}
+
+/// The exit that ended a residence; one dated before the residence was undone by it.
+fn exit_since(history: &ChildHistory, since: NaiveDate, day: NaiveDate) -> Option<Exit> {
+    history.exits.iter().copied().find(|exit| since <= exit.on && exit.on <= day)
+}
+
+/// Whether the entry was found to be no child here, and nothing later says otherwise.
+pub(super) fn is_a_mistake(history: &ChildHistory) -> bool {
+    history.exits.last().is_some_and(|exit| {
+        exit.reason == ExitReason::NotAChildHere
+            && history.residences.last().is_none_or(|last| last.since <= exit.on)
+    })
+}
