@@ -20,6 +20,7 @@
 //! Source: WHO Multicentre Growth Reference Study Group, WHO Child Growth Standards, 2006
 //! (length, weight, body mass index) and 2007 (head, arm, skinfolds).
 
+pub mod batch;
 mod index;
 mod lms;
 mod measurement;

@@ -69,6 +69,12 @@ impl Table {
         Some(low.towards(next, f64::from(tenths) / 10.0))
     }
 
+    /// Every row, for tests that hold for all of them.
+    #[cfg(test)]
+    pub(super) fn rows(&self) -> &[Lms] {
+        &self.rows
+    }
+
     /// Reads `sex key l m s` lines. A line that cannot be read becomes a row that scores
     /// nothing; the conformance tests hold the files to their checksums.
     fn parse(text: &str) -> Self {

@@ -1,0 +1,6 @@
+//! What holds for every child, drawn at random.
+
+#[cfg(test)]
+mod batch;
+#[cfg(test)]
+mod growth;
