@@ -150,7 +150,7 @@ fn draw_row(
     };
     let name = wrap(&row.name, 13.0, false, name_room, 1).concat();
     if layout.narrow {
-        canvas.text(0.0, name_y, Type::ink(13.0), &name);
+        canvas.text_on_ground(0.0, name_y, Type::ink(13.0), &name);
     } else {
         canvas.text(layout.left - 14.0, name_y, Type::ink(13.0).anchored(Anchor::End), &name);
     }
@@ -159,9 +159,10 @@ fn draw_row(
         let tone = verdict(interval, dots.reference.as_ref(), dots.better);
         draw_interval(canvas, interval, tone, scale, mark_y);
         let figure = Type::ink(13.0).bold().anchored(Anchor::End);
-        canvas.text(dots.width, name_y, figure, &row.figure);
+        canvas.text_on_ground(dots.width, name_y, figure, &row.figure);
     } else if layout.narrow {
-        canvas.text(dots.width, name_y, Type::soft(12.0).anchored(Anchor::End), &row.figure);
+        let words = Type::soft(12.0).anchored(Anchor::End);
+        canvas.text_on_ground(dots.width, name_y, words, &row.figure);
     } else {
         canvas.text_on_ground(layout.left + 4.0, name_y, Type::soft(12.0), &row.figure);
     }

@@ -4,13 +4,14 @@
 /// measure with, and a label that is a little short beats one that runs out of its box.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let ems: f64 = text.chars().map(advance).sum();
-    ems * size * if bold { 1.06 } else { 1.0 }
+    ems * size * if bold { 1.05 } else { 1.0 }
 }
 
 fn advance(letter: char) -> f64 {
     match letter {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '|' | '\'' | '!' | 'I' => 0.29,
-        ' ' | 'f' | 'r' | 't' | '(' | ')' | '/' | '-' | '·' => 0.38,
+        ' ' => 0.26,
+        'f' | 'r' | 't' | 'J' | '(' | ')' | '/' | '-' | '·' => 0.39,
         'm' | 'w' | 'M' | 'W' | '%' => 0.88,
         '0'..='9' | '+' | '−' | '–' | '<' | '=' => 0.61,
         upper if upper.is_uppercase() => 0.69,
@@ -46,10 +47,13 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, room: f64, most: usize) ->
     }
     let cut = lines.len() > most;
     lines.truncate(most);
-    if let Some(last) = lines.last_mut()
-        && (cut || !fits(last))
-    {
-        *last = shorten(last, &fits);
+    let last = lines.len().saturating_sub(1);
+    for (index, line) in lines.iter_mut().enumerate() {
+        // The estimate is generous, so a word without a break may be a little over.
+        let over = width(line, size, bold) > room * 1.1;
+        if over || (cut && index == last) {
+            *line = shorten(line, &fits);
+        }
     }
     lines
 }

@@ -24,7 +24,7 @@ mod tiles;
 mod trend;
 
 pub(crate) use boundaries::{
-    Boundaries, Boundary, BoundaryError, Position, Ring, read_boundaries,
+    Boundaries, Boundary, BoundaryError, Position, Ring, as_kemendagri, read_boundaries,
 };
 pub(crate) use canvas::{Caption, NARROW};
 pub(crate) use dots::{DotRow, Dots, Interval, dots_with_intervals};
@@ -36,7 +36,7 @@ pub(crate) use palette::{Better, Shade, Tone};
 pub(crate) use polygons::{PolygonMap, Region, polygon_map};
 pub(crate) use scale::{Figure, Reference};
 pub(crate) use shares::{Share, ShareBar, share_bar};
-pub(crate) use simplify::simplify;
+pub(crate) use simplify::{FINE_DEGREES, simplify};
 pub(crate) use sparkline::{Sparkline, sparkline};
 pub(crate) use tiles::{Tile, TileMap, auto_grid, tile_map};
 pub(crate) use trend::{Month, Trend, TrendLine, trend};

@@ -107,9 +107,9 @@ pub(super) fn patterns(id: &str) -> String {
     format!(
         concat!(
             r#"<defs><pattern id="{0}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">"#,
-            r##"<rect class="d-hatch-ground" width="6" height="6" fill="#f4f5f5"/><path class="d-hatch" d="M0 0V6" stroke="#b3bcc4" stroke-width="2"/></pattern>"##,
+            r##"<rect class="d-hatch-ground" width="6" height="6" fill="#f4f5f5"/><path class="d-hatch" d="M0 0V6" stroke="#ccd3d8" stroke-width="2"/></pattern>"##,
             r#"<pattern id="{0}-dots" width="7" height="7" patternUnits="userSpaceOnUse">"#,
-            r##"<rect class="d-hatch-ground" width="7" height="7" fill="#f4f5f5"/><circle class="d-hatch-dot" cx="2" cy="2" r="1.2" fill="#aab4bc"/></pattern></defs>"##
+            r##"<rect class="d-hatch-ground" width="7" height="7" fill="#f4f5f5"/><circle class="d-hatch-dot" cx="2" cy="2" r="1.1" fill="#bcc5cb"/></pattern></defs>"##
         ),
         id
     )

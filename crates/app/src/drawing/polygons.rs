@@ -8,6 +8,10 @@ use super::canvas::{Anchor, Canvas, Caption, NARROW, Role, Type, identifier};
 use super::lettering::{width as text_width, wrap};
 use super::palette::{Shade, patterns};
 use super::scale::extent;
+use super::simplify::simplify;
+
+/// Half a square pixel: a point that adds less is not seen.
+const LEAST_TRIANGLE: f64 = 0.5;
 
 /// One place on the map.
 #[derive(Debug, Clone)]
@@ -94,17 +98,17 @@ pub(crate) fn polygon_map(map: &PolygonMap) -> String {
     canvas.close()
 }
 
-/// The ring in tenths of a pixel, without the points that fall together there.
+/// The ring in tenths of a pixel, without the points that are not seen there.
 fn project(ring: &Ring, projection: &Projection) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = Vec::with_capacity(ring.len());
     for position in ring {
         let (x, y) = projection.at(*position);
         let at = ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0);
-        if points.last().is_none_or(|last| (last.0 - at.0).hypot(last.1 - at.1) >= 0.5) {
+        if points.last().is_none_or(|last| (last.0 - at.0).hypot(last.1 - at.1) >= 0.2) {
             points.push(at);
         }
     }
-    points
+    simplify(&points, LEAST_TRIANGLE)
 }
 
 /// Path data with relative steps in whole tenths; islands below a pixel stay as a dot, because

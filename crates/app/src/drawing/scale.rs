@@ -29,6 +29,11 @@ impl Scale {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
+    /// The value at a pixel.
+    pub(super) fn value_at(&self, pixel: f64) -> f64 {
+        self.low + (pixel - self.from) / (self.to - self.from) * (self.high - self.low)
+    }
+
     /// Like [`Scale::at`], but never outside the drawing.
     pub(super) fn held(&self, value: f64) -> f64 {
         self.at(value.clamp(self.low, self.high))

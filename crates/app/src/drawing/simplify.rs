@@ -9,8 +9,8 @@ use std::collections::BinaryHeap;
 
 use super::boundaries::{Position, Ring};
 
-/// The share of a square degree below which a point is worth nothing: about 0.2 hectares.
-pub(crate) const FINE: f64 = 1.6e-7;
+/// A triangle, in square degrees, that no map of a kecamatan needs: about 0.2 hectares.
+pub(crate) const FINE_DEGREES: f64 = 1.6e-7;
 
 struct Candidate {
     area: f64,
@@ -40,13 +40,13 @@ impl Ord for Candidate {
     }
 }
 
-/// Drops points of a closed ring whose triangle is smaller than `least`, in square degrees.
+/// Drops points of a closed ring whose triangle is smaller than `least`, in the square of its own unit.
 /// Points come and go by their own triangle only, so two neighbours that share a stretch lose
 /// the same points of it, but for the ends. A ring is never left with fewer than four positions.
-pub(crate) fn simplify(ring: &Ring, least: f64) -> Ring {
+pub(crate) fn simplify(ring: &[Position], least: f64) -> Ring {
     let count = ring.len();
     if count <= 5 {
-        return ring.clone();
+        return ring.to_vec();
     }
     // The first position stays, and stands again at the end.
     let last = count - 1;

@@ -30,6 +30,9 @@ pub(crate) struct TileMap {
     pub(crate) tiles: Vec<Tile>,
 }
 
+/// The smallest letters of the product, in pixels.
+const SMALLEST: f64 = 11.0;
+
 struct Sizes {
     gap: f64,
     tile: f64,
@@ -48,9 +51,9 @@ impl Sizes {
         Self {
             gap,
             tile,
-            height: if crowded { 72.0 } else { 68.0 },
-            pad: if crowded { 4.0 } else { 8.0 },
-            name: if tile >= 84.0 { 12.0 } else { 11.0 },
+            height: 74.0,
+            pad: if crowded { 3.5 } else { 8.0 },
+            name: if tile >= 84.0 { 12.0 } else { SMALLEST },
             figure: if crowded { 15.0 } else { 18.0 },
         }
     }
@@ -96,24 +99,31 @@ fn draw_tile(canvas: &mut Canvas, tile: &Tile, (x, y): (f64, f64), sizes: &Sizes
     }
     let (class, colour) = tile.shade.ink();
     let room = sizes.tile - 2.0 * sizes.pad;
-    let name = Type::ink(sizes.name).coloured(&class, colour);
-    let lines = if sizes.tile < 70.0 { 3 } else { 2 };
-    let leading = sizes.name + 1.0;
-    for (index, line) in
-        wrap(&tile.name, sizes.name, false, room, lines).into_iter().enumerate()
-    {
-        let base = y + sizes.pad.max(5.0) + sizes.name + index as f64 * leading - 1.0;
-        canvas.text(x + sizes.pad, base, name, &line);
+    let (size, lines) = name_lines(&tile.name, sizes, room);
+    let name = Type::ink(size).coloured(&class, colour);
+    for (index, line) in lines.iter().enumerate() {
+        let base = y + sizes.pad.max(5.0) + size + index as f64 * (size + 1.0) - 1.0;
+        canvas.text(x + sizes.pad, base, name, line);
     }
     let base = y + sizes.height - sizes.pad - 1.0;
     let figure = Type::ink(sizes.figure).bold().coloured(&class, colour);
     canvas.text(x + sizes.pad, base, figure, &tile.figure);
     let left = room - text_width(&tile.figure, sizes.figure, true) - 4.0;
-    if text_width(&tile.note, 11.0, false) <= left {
-        let note = Type::ink(11.0).coloured(&class, colour).anchored(Anchor::End);
+    if text_width(&tile.note, SMALLEST, false) <= left {
+        let note = Type::ink(SMALLEST).coloured(&class, colour).anchored(Anchor::End);
         canvas.text(x + sizes.tile - sizes.pad, base, note, &tile.note);
     }
     canvas.close_link(href);
+}
+
+/// The name in the largest letters that leave it whole: two lines, else three smaller ones.
+fn name_lines(name: &str, sizes: &Sizes, room: f64) -> (f64, Vec<String>) {
+    let whole = |lines: &[String]| !lines.iter().any(|line| line.ends_with(['-', '…']));
+    let lines = wrap(name, sizes.name, false, room, 2);
+    if whole(&lines) {
+        return (sizes.name, lines);
+    }
+    (SMALLEST, wrap(name, SMALLEST, false, room, 3))
 }
 
 /// The folded corner of a figure that is out of date.
@@ -136,8 +146,13 @@ fn fold_corner(canvas: &mut Canvas, right: f64, top: f64) {
 /// Columns and rows for `count` tiles in reading order, for places without a drawn grid. The
 /// last row is kept as full as the width allows.
 pub(crate) fn auto_grid(count: usize, width: f64) -> Vec<(u32, u32)> {
-    let (fewest, most) =
-        if width < NARROW { (3, 4) } else { (4, ((width / 92.0) as usize).max(4)) };
+    let (fewest, most) = if width < NARROW {
+        (3, 4)
+    } else {
+        // A name of two words needs some 92 pixels.
+        let room = (4..12_u8).filter(|columns| f64::from(*columns) * 92.0 <= width).max();
+        (4, usize::from(room.unwrap_or(4)))
+    };
     let columns = if count <= fewest {
         count.max(1)
     } else {

@@ -96,7 +96,8 @@ pub(crate) fn trend(chart: &Trend) -> String {
             r#"class="d-l-ink" stroke="{INK}" stroke-width="1.2" stroke-dasharray="3 3" fill="none""#
         );
         canvas.line((frame.left, y), (frame.right, y), &look);
-        canvas.text_on_ground(frame.left + 4.0, y - 5.0, Type::ink(text), &reference.label);
+        let drop = if mostly_above(chart, reference.value) { 15.0 } else { -5.0 };
+        canvas.text_on_ground(frame.left + 4.0, y + drop, Type::ink(text), &reference.label);
     }
     for line in &chart.lines {
         draw_line(&mut canvas, line, &across, &up);
@@ -105,13 +106,19 @@ pub(crate) fn trend(chart: &Trend) -> String {
     canvas.close()
 }
 
+/// Whether the lines run over the reference, so that its words are freer below it.
+fn mostly_above(chart: &Trend, reference: f64) -> bool {
+    let values = || chart.lines.iter().flat_map(|line| line.values.iter().flatten());
+    values().filter(|value| value.value > reference).count() * 2 > values().count()
+}
+
 fn domain(chart: &Trend) -> (f64, f64) {
     let values = chart.lines.iter().flat_map(|line| line.values.iter().flatten());
     let all = values
         .flat_map(|value| [value.low, value.value, value.high])
         .chain(chart.reference.iter().map(|reference| reference.value));
     let (low, high) = airy(extent(all), 0.08);
-    if chart.from_zero { (low.min(0.0).max(0.0), high.max(1e-6)) } else { (low, high) }
+    if chart.from_zero { (0.0, high.max(1e-6)) } else { (low, high) }
 }
 
 fn draw_months(canvas: &mut Canvas, months: &[Month], across: &Scale, frame: &Frame) {
@@ -121,8 +128,8 @@ fn draw_months(canvas: &mut Canvas, months: &[Month], across: &Scale, frame: &Fr
             + 8.0;
     let every = [1, 2, 3, 4, 6, 12]
         .into_iter()
-        .find(|every| spacing * f64::from(*every) >= widest)
-        .unwrap_or(24) as usize;
+        .find(|every| spacing * *every as f64 >= widest)
+        .unwrap_or(24_usize);
     let mut year = "";
     for (index, month) in months.iter().enumerate() {
         let x = across.at(index as f64);
@@ -186,7 +193,11 @@ fn draw_labels(canvas: &mut Canvas, chart: &Trend, across: &Scale, up: &Scale, f
     let wanted: Vec<f64> = ends.iter().map(|(_, _, y)| *y).collect();
     let gap = if frame.narrow { 30.0 } else { 28.0 };
     let places = spread(&wanted, gap, frame.top + 6.0, frame.bottom - 6.0);
-    for ((line, _, _), place) in ends.iter().zip(places) {
+    for ((line, x, y), place) in ends.iter().zip(places) {
+        if frame.right - x > 12.0 {
+            let look = format!(r#"{} stroke-dasharray="1 3""#, line.tone.stroke());
+            canvas.line((x + 8.0, *y), (frame.right, place), &look);
+        }
         let lines = wrap(&line.label, frame.text, true, room, 2);
         let first = place + 4.0 - (lines.len().saturating_sub(1) as f64) * 7.0;
         for (index, words) in lines.iter().enumerate() {
@@ -218,20 +229,21 @@ mod tests {
         })
     }
 
-    fn known(value: f64) -> Option<Interval> {
-        Some(Interval { value, low: value - 1.0, high: value + 1.0 })
+    fn known(value: f64) -> Interval {
+        Interval { value, low: value - 1.0, high: value + 1.0 }
     }
 
     #[test]
     fn a_month_without_data_breaks_the_line() {
-        let svg = draw(vec![known(1.0), known(2.0), None, known(2.0), known(1.0)], 600.0);
+        let svg = draw(vec![Some(known(1.0)), Some(known(2.0)), None, Some(known(2.0))], 600.0);
         assert_eq!(svg.matches(r#"stroke-width="2.4""#).count(), 2);
         assert!(svg.contains("A &amp; B"));
     }
 
     #[test]
     fn empty_and_single_input_stay_finite() {
-        for values in [vec![], vec![None], vec![known(4.0)], vec![None, known(4.0)]] {
+        for values in [vec![], vec![None], vec![Some(known(4.0))], vec![None, Some(known(4.0))]]
+        {
             for width in [318.0, 700.0] {
                 let svg = draw(values.clone(), width);
                 assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");

@@ -2,12 +2,14 @@
 //! with the zones named where they lie and a callout on the latest measurement.
 
 mod callout;
+mod zones;
 
 use super::canvas::{Anchor, Canvas, Caption, NARROW, Role, Type, trace};
 use super::lettering::width as text_width;
 use super::palette::{ACCENT, CHILD, DEEP, GREY, INK, SOFT, Tone};
 use super::scale::{Figure, Scale, airy, extent, spread};
-use callout::{Box2, draw_callout, place_callout};
+use callout::{draw_callout, place_callout};
+use zones::{draw_zone, draw_zone_label};
 
 /// One axis: its words with the unit, and how its numbers are written.
 #[derive(Debug, Clone)]
@@ -82,6 +84,9 @@ pub(crate) struct GrowthChart {
     /// The word beside an implausible measurement.
     pub(crate) implausible: String,
 }
+
+/// The height at the foot of the plot in which the words of a rule stand.
+const RULE_FOOT: f64 = 24.0;
 
 /// The plot and its scales.
 #[derive(Debug, Clone, Copy)]
@@ -201,42 +206,6 @@ fn line_of(chart: &GrowthChart, sd: i8) -> Option<&[(f64, f64)]> {
     chart.lines.iter().find(|line| line.sd == sd).map(|line| line.points.as_slice())
 }
 
-/// The upper and lower edge of a zone at some x, in pixels.
-fn zone_edges(zone: &Zone, chart: &GrowthChart, plot: &Plot, x: f64) -> Option<(f64, f64)> {
-    let edge = |sd: Option<i8>, open: f64| match sd {
-        None => Some(open),
-        Some(sd) => line_of(chart, sd).and_then(|l| height_at(l, x)).map(|y| plot.y.held(y)),
-    };
-    Some((edge(zone.below, plot.top)?, edge(zone.above, plot.bottom)?))
-}
-
-fn draw_zone(canvas: &mut Canvas, zone: &Zone, chart: &GrowthChart, plot: &Plot) {
-    let edge = |sd: Option<i8>, open: f64| -> Vec<(f64, f64)> {
-        match sd {
-            None => vec![(plot.left, open), (plot.right, open)],
-            Some(sd) => line_of(chart, sd)
-                .unwrap_or_default()
-                .iter()
-                .map(|point| plot.at(*point))
-                .collect(),
-        }
-    };
-    let mut area = edge(zone.below, plot.top);
-    let mut foot = edge(zone.above, plot.bottom);
-    if area.is_empty() || foot.is_empty() {
-        return;
-    }
-    foot.reverse();
-    area.append(&mut foot);
-    let strength = if zone.tone == Tone::Sand { ".5" } else { ".16" };
-    let look = format!(
-        r#"class="d-f-{}" fill="{}" fill-opacity="{strength}""#,
-        zone.tone.name(),
-        zone.tone.colour()
-    );
-    canvas.path(&format!("{}Z", trace(&area)), &look);
-}
-
 fn draw_axes(canvas: &mut Canvas, chart: &GrowthChart, plot: &Plot, height: f64) {
     let faint = r##"class="d-rule" stroke="#10202e" stroke-opacity=".09""##;
     let heavy = r##"class="d-rule" stroke="#10202e" stroke-opacity=".32""##;
@@ -250,7 +219,7 @@ fn draw_axes(canvas: &mut Canvas, chart: &GrowthChart, plot: &Plot, height: f64)
         let month = plot.x.at(1.0) - plot.x.at(0.0);
         let step = [1.0, 2.0, 3.0, 6.0, 12.0]
             .into_iter()
-            .find(|step| step * month >= 24.0)
+            .find(|step| step * month >= if plot.narrow { 24.0 } else { 38.0 })
             .unwrap_or(12.0);
         plot.x.ticks_every(step)
     } else {
@@ -296,7 +265,7 @@ fn draw_rule(canvas: &mut Canvas, rule: &Rule, plot: &Plot) {
     let (at, anchor) =
         if fits_right { (x + 6.0, Anchor::Start) } else { (x - 6.0, Anchor::End) };
     let words = Type::soft(plot.text).anchored(anchor);
-    canvas.text_on_ground(at, plot.top + 13.0, words, &rule.label);
+    canvas.text(at, plot.bottom - RULE_FOOT / 3.0, words, &rule.label);
 }
 
 /// The plausible measurements in pixels, in the order given.
@@ -382,57 +351,6 @@ fn draw_implausible(
     let (from, anchor) =
         if fits_right { (x + 9.0, Anchor::Start) } else { (x - 9.0, Anchor::End) };
     canvas.text_on_ground(from, y + 4.0, Type::soft(11.0).anchored(anchor), &words);
-}
-
-/// Writes the zone's name along the zone, where it is thick enough and away from the child.
-fn draw_zone_label(
-    canvas: &mut Canvas,
-    zone: &Zone,
-    chart: &GrowthChart,
-    plot: &Plot,
-    child: &[(f64, f64)],
-    callout: Option<&Box2>,
-) {
-    let size = plot.text;
-    let half = text_width(&zone.label, size, true) / 2.0;
-    let span = plot.right - plot.left;
-    let (low, high) = extent(chart.lines.iter().flat_map(|l| l.points.iter().map(|(x, _)| *x)));
-    let narrow_band = zone.above.is_some() && zone.below.is_some();
-    let best = (0..40_u32)
-        .filter_map(|step| {
-            let along = 0.06 + 0.9 * f64::from(step) / 40.0;
-            let x = plot.left + span * along;
-            let (left, right) = (x - half, x + half);
-            if left < plot.left + 4.0 || right > plot.right - 4.0 {
-                return None;
-            }
-            let edges = |px: f64| {
-                zone_edges(zone, chart, plot, low + (px - plot.left) / span * (high - low))
-            };
-            let (head, foot) = edges(x)?;
-            let slope = if narrow_band {
-                let ((head_l, foot_l), (head_r, foot_r)) = (edges(left)?, edges(right)?);
-                (f64::midpoint(head_r, foot_r) - f64::midpoint(head_l, foot_l)) / (right - left)
-            } else {
-                0.0
-            };
-            let y = f64::midpoint(head, foot);
-            let thick = (foot - head).min(if narrow_band { 60.0 } else { 90.0 });
-            let near = child
-                .iter()
-                .map(|(px, py)| (px - x).hypot((py - y) * 1.5))
-                .fold(160.0, f64::min);
-            let covered = callout.is_some_and(|b| b.touches(left, y - size, right, y + size));
-            let score = thick * 2.0 + near - if covered { 400.0 } else { 0.0 };
-            Some((score, x, y, slope))
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    if let Some((_, x, y, slope)) = best {
-        let colour = if zone.tone == Tone::Sand { "#6b4a10" } else { zone.tone.colour() };
-        let class = format!("d-t-{}", zone.tone.name());
-        let kind = Type::ink(size).bold().coloured(&class, colour).anchored(Anchor::Middle);
-        canvas.turned_text(x, y + size * 0.35, slope.atan().to_degrees(), kind, &zone.label);
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+//! The named areas between the lines of the standard, and where their names are written.
+
+use super::callout::Box2;
+use super::{GrowthChart, Plot, RULE_FOOT, Zone, height_at, line_of};
+use crate::drawing::canvas::{Anchor, Canvas, Type, trace};
+use crate::drawing::lettering::width as text_width;
+use crate::drawing::palette::{DEEP, Tone};
+
+/// The upper and lower edge of a zone, all in pixels.
+fn zone_edges(zone: &Zone, chart: &GrowthChart, plot: &Plot, x: f64) -> Option<(f64, f64)> {
+    let x = plot.x.value_at(x);
+    let edge = |sd: Option<i8>, open: f64| match sd {
+        None => Some(open),
+        Some(sd) => line_of(chart, sd).and_then(|l| height_at(l, x)).map(|y| plot.y.held(y)),
+    };
+    Some((edge(zone.below, plot.top)?, edge(zone.above, plot.bottom)?))
+}
+
+pub(super) fn draw_zone(canvas: &mut Canvas, zone: &Zone, chart: &GrowthChart, plot: &Plot) {
+    let edge = |sd: Option<i8>, open: f64| -> Vec<(f64, f64)> {
+        match sd {
+            None => vec![(plot.left, open), (plot.right, open)],
+            Some(sd) => line_of(chart, sd)
+                .unwrap_or_default()
+                .iter()
+                .map(|point| plot.at(*point))
+                .collect(),
+        }
+    };
+    let mut area = edge(zone.below, plot.top);
+    let mut foot = edge(zone.above, plot.bottom);
+    if area.is_empty() || foot.is_empty() {
+        return;
+    }
+    foot.reverse();
+    area.append(&mut foot);
+    let strength = if zone.tone == Tone::Sand { ".5" } else { ".16" };
+    let look = format!(
+        r#"class="d-f-{}" fill="{}" fill-opacity="{strength}""#,
+        zone.tone.name(),
+        zone.tone.colour()
+    );
+    canvas.path(&format!("{}Z", trace(&area)), &look);
+}
+
+/// Writes the zone's name along the zone, where it is thick enough and hides nothing.
+pub(super) fn draw_zone_label(
+    canvas: &mut Canvas,
+    zone: &Zone,
+    chart: &GrowthChart,
+    plot: &Plot,
+    child: &[(f64, f64)],
+    callout: Option<&Box2>,
+) {
+    let size = plot.text;
+    let half = text_width(&zone.label, size, true) / 2.0;
+    let band = zone.above.is_some() && zone.below.is_some();
+    // A band has room in its middle only; an open area is tried at several depths.
+    let depths: &[f64] = if band { &[0.5] } else { &[0.5, 0.3, 0.7, 0.85] };
+    let places = (0..40_u32).flat_map(|step| {
+        depths.iter().map(move |depth| (0.06 + 0.9 * f64::from(step) / 40.0, *depth))
+    });
+    let best = places
+        .filter_map(|(along, depth)| {
+            let x = plot.left + (plot.right - plot.left) * along;
+            let (left, right) = (x - half, x + half);
+            if left < plot.left + 4.0 || right > plot.right - 4.0 {
+                return None;
+            }
+            let (head, foot) = zone_edges(zone, chart, plot, x)?;
+            let (head_l, foot_l) = zone_edges(zone, chart, plot, left)?;
+            let (head_r, foot_r) = zone_edges(zone, chart, plot, right)?;
+            let y = head + (foot - head) * depth;
+            let slope = if band {
+                (f64::midpoint(head_r, foot_r) - f64::midpoint(head_l, foot_l)) / (right - left)
+            } else {
+                0.0
+            };
+            let (over, under) = (y - size, y + size);
+            let outside = !band && (over < head_l.max(head_r) || under > foot_l.min(foot_r));
+            let thick = (foot - head).min(60.0);
+            let near = distance_to(child, (x, y), half).min(if band { 60.0 } else { 90.0 });
+            let hidden = callout.is_some_and(|b| b.touches(left, over, right, under))
+                || over_rule(chart, plot, (left - 4.0, right + 4.0), under)
+                || near < 9.0;
+            let cost =
+                f64::from(u8::from(hidden)) * 400.0 + f64::from(u8::from(outside)) * 200.0;
+            let score = thick * 2.0 + near * 1.5 - (along - 0.6).abs() * 60.0 - cost;
+            Some((score, x, y, slope))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, x, y, slope)) = best {
+        let colour = match zone.tone {
+            Tone::Sand => "#6b4a10",
+            Tone::Rust => DEEP,
+            tone @ (Tone::Ink | Tone::Accent | Tone::Deep | Tone::Grey) => tone.colour(),
+        };
+        let class = format!("d-t-{}", zone.tone.name());
+        let kind = Type::ink(size).bold().coloured(&class, colour).anchored(Anchor::Middle);
+        canvas.turned_text(x, y + size * 0.35, slope.atan().to_degrees(), kind, &zone.label);
+    }
+}
+
+/// Whether a text that spans so far would meet an upright rule or its words.
+fn over_rule(chart: &GrowthChart, plot: &Plot, (left, right): (f64, f64), under: f64) -> bool {
+    chart.rules.iter().any(|rule| {
+        let x = plot.x.held(rule.x);
+        let wide = text_width(&rule.label, plot.text, false) + 10.0;
+        let words = under > plot.bottom - RULE_FOOT && left < x + wide && right > x - wide;
+        words || (left..=right).contains(&x)
+    })
+}
+
+/// How far the child's line stays from a text this wide.
+fn distance_to(child: &[(f64, f64)], (x, y): (f64, f64), half: f64) -> f64 {
+    let beside = |px: f64| ((px - x).abs() - half).max(0.0);
+    let along = child.windows(2).flat_map(|pair| {
+        (0..=6).filter_map(move |part| match pair {
+            [a, b] => {
+                let share = f64::from(part) / 6.0;
+                Some((a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share))
+            }
+            _ => None,
+        })
+    });
+    along
+        .chain(child.iter().copied())
+        .map(|(px, py)| beside(px).hypot(py - y))
+        .fold(f64::INFINITY, f64::min)
+}
