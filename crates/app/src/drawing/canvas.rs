@@ -204,22 +204,32 @@ impl Canvas {
         let _ = write!(self.out, " {look}/>");
     }
 
-    /// Opens a link when there is an address, else a group with the same label.
+    /// Opens a link when there is an address, else a group with the same label. The label is
+    /// also what a pointer shows, for areas too small to be written on.
     pub(super) fn open_link(&mut self, href: Option<&str>, class: &str, label: &str) {
         let label = escape(label);
         let _ = match href {
             Some(href) => write!(
                 self.out,
-                r#"<a href="{}" class="{class}" aria-label="{label}">"#,
+                r#"<a href="{}" class="{class}" aria-label="{label}"><title>{label}</title>"#,
                 escape(href)
             ),
-            None => write!(self.out, r#"<g class="{class}" role="img" aria-label="{label}">"#),
+            None => write!(
+                self.out,
+                r#"<g class="{class}" role="img" aria-label="{label}"><title>{label}</title>"#
+            ),
         };
     }
 
     pub(super) fn close_link(&mut self, href: Option<&str>) {
         self.out.push_str(if href.is_some() { "</a>" } else { "</g>" });
     }
+}
+
+/// The same drawing for a desk and for a phone; the sheet shows the one that suits the screen.
+/// The two need captions with different ids.
+pub(crate) fn desk_and_phone(desk: &str, phone: &str) -> String {
+    format!(r#"<div class="drawing-desk">{desk}</div><div class="drawing-phone">{phone}</div>"#)
 }
 
 /// Path data through the points, in order.

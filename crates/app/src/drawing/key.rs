@@ -37,3 +37,21 @@ pub(crate) fn ramp_key(key: &RampKey) -> String {
     }
     canvas.close()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_escaped_and_wrap_into_rows() {
+        let entry = |words: &str| (Shade::Little, words.to_owned());
+        let key = |width| RampKey {
+            caption: Caption { id: "k".into(), title: "t".into(), description: "d".into() },
+            width,
+            entries: vec![entry("di bawah <12>"), entry("kurang dari separuh diukur")],
+        };
+        assert!(ramp_key(&key(600.0)).contains("di bawah &lt;12&gt;"));
+        assert!(ramp_key(&key(600.0)).contains(r#"height="20""#));
+        assert!(ramp_key(&key(220.0)).contains(r#"height="42""#));
+    }
+}

@@ -26,7 +26,7 @@ mod trend;
 pub(crate) use boundaries::{
     Boundaries, Boundary, BoundaryError, Position, Ring, as_kemendagri, read_boundaries,
 };
-pub(crate) use canvas::{Caption, NARROW};
+pub(crate) use canvas::{Caption, NARROW, desk_and_phone};
 pub(crate) use dots::{DotRow, Dots, Interval, dots_with_intervals};
 pub(crate) use growth::{
     Axis, GrowthChart, GrowthPoint, Mark, Rule, SdLine, Zone, growth_chart,

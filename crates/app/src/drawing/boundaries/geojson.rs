@@ -23,25 +23,25 @@ pub(super) fn shapes(file: &Value) -> Vec<Shape<'_>> {
 }
 
 fn rings_of(geometry: &Value) -> Vec<Ring> {
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let coordinates = geometry.get("coordinates").map(list).unwrap_or_default();
     match geometry.get("type").and_then(Value::as_str) {
         Some("Polygon") => coordinates.iter().map(ring).collect(),
-        Some("MultiPolygon") => {
-            coordinates.iter().flat_map(list).map(|coordinates| ring(&coordinates)).collect()
-        }
+        Some("MultiPolygon") => coordinates.iter().flat_map(list).map(ring).collect(),
         Some("GeometryCollection") => geometry
             .get("geometries")
-            .and_then(Value::as_array)
-            .map(|inner| inner.iter().flat_map(rings_of).collect())
-            .unwrap_or_default(),
+            .map(list)
+            .unwrap_or_default()
+            .iter()
+            .flat_map(rings_of)
+            .collect(),
         _ => Vec::new(),
     }
 }
 
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
 fn ring(positions: &Value) -> Ring {
-    positions
-        .as_array()
-        .map(|all| all.iter().filter_map(position).collect())
-        .unwrap_or_default()
+    list(positions).iter().filter_map(position).collect()
 }

@@ -15,6 +15,10 @@ pub(super) struct Box2 {
 }
 
 impl Box2 {
+    pub(super) fn middle(&self) -> (f64, f64) {
+        (self.left + self.wide / 2.0, self.top + self.tall / 2.0)
+    }
+
     pub(super) fn touches(&self, left: f64, top: f64, right: f64, bottom: f64) -> bool {
         left < self.left + self.wide
             && right > self.left

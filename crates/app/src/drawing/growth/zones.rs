@@ -82,6 +82,7 @@ pub(super) fn draw_zone_label(
             let near = distance_to(child, (x, y), half).min(if band { 60.0 } else { 90.0 });
             let hidden = callout.is_some_and(|b| b.touches(left, over, right, under))
                 || over_rule(chart, plot, (left - 4.0, right + 4.0), under)
+                || over_leader(callout, child.last(), (left, right), y)
                 || near < 9.0;
             let cost =
                 f64::from(u8::from(hidden)) * 400.0 + f64::from(u8::from(outside)) * 200.0;
@@ -99,6 +100,19 @@ pub(super) fn draw_zone_label(
         let kind = Type::ink(size).bold().coloured(&class, colour).anchored(Anchor::Middle);
         canvas.turned_text(x, y + size * 0.35, slope.atan().to_degrees(), kind, &zone.label);
     }
+}
+
+/// Whether a text would lie on the line from the last point to its callout.
+fn over_leader(
+    callout: Option<&Box2>,
+    last: Option<&(f64, f64)>,
+    (left, right): (f64, f64),
+    y: f64,
+) -> bool {
+    callout.zip(last).is_some_and(|(place, (x, from))| {
+        let middle = place.middle();
+        (left..=right).contains(x) && y > from.min(middle.1) && y < from.max(middle.1)
+    })
 }
 
 /// Whether a text that spans so far would meet an upright rule or its words.
