@@ -152,9 +152,9 @@ impl Tone {
     /// A colour of text that can be read on the tone.
     pub(super) fn on(self) -> (&'static str, &'static str) {
         match self {
-            Self::Sand => ("d-on1", INK),
+            Self::Sand => ("d-on-sand", INK),
             Self::Ink | Self::Accent | Self::Rust | Self::Deep | Self::Grey => {
-                ("d-on4", "#ffffff")
+                ("d-on-tone", "#ffffff")
             }
         }
     }

@@ -80,8 +80,14 @@ pub(crate) fn polygon_map(map: &PolygonMap) -> String {
     for (region, rings) in map.regions.iter().zip(&outlines) {
         let href = region.href.as_deref();
         canvas.open_link(href, "d-region", &region.spoken);
+        let border = match region.shade {
+            Shade::Step(_) | Shade::Stale(_) => r##"stroke="#ffffff""##,
+            Shade::Little | Shade::Missing | Shade::Withheld | Shade::NotDue => {
+                region.shade.outline()
+            }
+        };
         let look = format!(
-            r##"{} stroke="#ffffff" stroke-width=".9" stroke-linejoin="round" fill-rule="evenodd" data-state="{}""##,
+            r#"{} {border} stroke-width=".9" stroke-linejoin="round" fill-rule="evenodd" data-state="{}""#,
             region.shade.area(&id),
             region.shade.state()
         );

@@ -56,9 +56,11 @@ pub(super) fn draw_zone_label(
     let half = text_width(&zone.label, size, true) / 2.0;
     let band = zone.above.is_some() && zone.below.is_some();
     // A band has room in its middle only; an open area is tried at several depths.
-    let depths: &[f64] = if band { &[0.5] } else { &[0.5, 0.3, 0.7, 0.85] };
+    let depths = if band { 10..=10 } else { 4..=18_u32 };
     let places = (0..40_u32).flat_map(|step| {
-        depths.iter().map(move |depth| (0.06 + 0.9 * f64::from(step) / 40.0, *depth))
+        depths
+            .clone()
+            .map(move |depth| (0.06 + 0.9 * f64::from(step) / 40.0, f64::from(depth) / 20.0))
     });
     let best = places
         .filter_map(|(along, depth)| {
@@ -76,7 +78,7 @@ pub(super) fn draw_zone_label(
             } else {
                 0.0
             };
-            let (over, under) = (y - size, y + size);
+            let (over, under) = (y - size * 0.8, y + size * 0.8);
             let outside = !band && (over < head_l.max(head_r) || under > foot_l.min(foot_r));
             let thick = (foot - head).min(60.0);
             let near = distance_to(child, (x, y), half).min(if band { 60.0 } else { 90.0 });
@@ -86,7 +88,8 @@ pub(super) fn draw_zone_label(
                 || near < 9.0;
             let cost =
                 f64::from(u8::from(hidden)) * 400.0 + f64::from(u8::from(outside)) * 200.0;
-            let score = thick * 2.0 + near * 1.5 - (along - 0.6).abs() * 60.0 - cost;
+            let aside = (along - 0.6).abs() * 60.0 + (depth - 0.5).abs() * 20.0;
+            let score = thick * 2.0 + near * 1.5 - aside - cost;
             Some((score, x, y, slope))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0));
