@@ -54,7 +54,7 @@ impl Index {
         if y.is_nan() || y <= 0.0 {
             return None;
         }
-        Some(if self.is_restricted() { row.restricted_z(y) } else { row.z(y) })
+        Some(if self.is_restricted() { row.restricted_z(y) } else { row.unskewed_z(y) })
     }
 
     fn value(self, row: &Lms, z: f64) -> f64 {

@@ -12,6 +12,11 @@ pub(super) struct Lms {
 pub(super) const RESTRICTED_BEYOND: f64 = 3.0;
 
 impl Lms {
+    /// The score of `y` where L is 1, as in every row of length and head.
+    pub(super) fn unskewed_z(&self, y: f64) -> f64 {
+        (y / self.m - 1.0) / self.s
+    }
+
     /// The score of `y`. No row of the standard has L = 0, so the logarithmic form of that
     /// case is not needed.
     pub(super) fn z(&self, y: f64) -> f64 {

@@ -52,6 +52,9 @@ pub(super) const LYING_BELOW: i32 = 8_700;
 /// The first day of the standard for standing children: 24 × 30.4375, rounded.
 pub(super) const FIRST_STANDING_DAY: i32 = 731;
 
+/// The first whole day of 60 months or more.
+const FIRST_DAY_BEYOND: i32 = 1_827;
+
 /// Where the standard is entered for an age.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
@@ -80,15 +83,26 @@ impl Entry {
     }
 
     fn at_whole_months(months: f64) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "saturates beyond any table")]
-        let day = round_half_up(months * DAYS_PER_MONTH) as i32;
         Self {
-            day,
+            day: nearest_day(months),
             below_nine_months: months < 9.0,
             below_two_years: months < 24.0,
             in_standard: months < LAST_MONTH,
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturates beyond any table")]
+fn nearest_day(months: f64) -> i32 {
+    round_half_up(months * DAYS_PER_MONTH) as i32
+}
+
+/// The day whose scores are those of so many completed months, for a column of ages.
+///
+/// From the sixtieth month on it is a day beyond the standard.
+pub fn day_of_completed_months(months: u16) -> i32 {
+    let day = nearest_day(f64::from(months));
+    if f64::from(months) < LAST_MONTH { day } else { day.max(FIRST_DAY_BEYOND) }
 }
 
 impl Measurement {
@@ -156,7 +170,7 @@ fn adjusted(length: Length, position: Option<Position>, entry: Entry) -> Length 
 }
 
 /// Body mass index in kg/m².
-fn bmi(kilograms: f64, length: Length) -> Option<f64> {
+pub(super) fn bmi(kilograms: f64, length: Length) -> Option<f64> {
     let metres = length.centimetres() / 100.0;
     (metres > 0.0).then(|| kilograms / (metres * metres))
 }

@@ -28,7 +28,7 @@ mod score;
 mod tables;
 
 pub use index::{Index, value_at};
-pub use measurement::{Measurement, Scores};
+pub use measurement::{Measurement, Scores, day_of_completed_months};
 pub use score::Score;
 
 use measurement::Entry;

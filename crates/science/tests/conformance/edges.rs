@@ -1,6 +1,8 @@
 //! The edges of the standard, one by one; the figures are those of anthro for R.
 
-use science::growth::{Index, Measurement, score, score_in_completed_months, value_at};
+use science::growth::{
+    Index, Measurement, day_of_completed_months, score, score_in_completed_months, value_at,
+};
 use science::measure::{Age, Length, Position, Sex, Weight};
 
 fn boy(days: f64) -> Measurement {
@@ -207,4 +209,22 @@ fn completed_months_part_lying_from_standing_at_24() {
     assert!(!score_in_completed_months(&child(1.0), Some(9)).standing_infant);
     assert!(score_in_completed_months(&child(1.0), Some(59)).haz.is_some());
     assert!(score_in_completed_months(&child(1.0), Some(60)).haz.is_none());
+}
+
+#[test]
+fn the_day_of_completed_months_scores_as_they_do() {
+    for position in [Position::Lying, Position::Standing] {
+        for months in 0..=61 {
+            let child = Measurement {
+                sex: Some(Sex::Female),
+                length: cm(80.0),
+                weight: kg(10.0),
+                position: Some(position),
+                ..Measurement::default()
+            };
+            let age = Age::from_days(f64::from(day_of_completed_months(months)));
+            let on_the_day = score(&Measurement { age, ..child });
+            assert_eq!(score_in_completed_months(&child, Some(months)), on_the_day, "{months}");
+        }
+    }
 }

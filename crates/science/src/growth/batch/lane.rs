@@ -59,12 +59,19 @@ pub(super) struct Block {
 
 /// The answers for a block of rows.
 pub(super) struct Rounded {
-    pub(super) haz: [i32; BLOCK],
-    pub(super) waz: [i32; BLOCK],
-    pub(super) whz: [i32; BLOCK],
-    pub(super) baz: [i32; BLOCK],
+    pub(super) haz: Answers,
+    pub(super) waz: Answers,
+    pub(super) whz: Answers,
+    pub(super) baz: Answers,
     /// Whether all four are certainly those of the one-by-one formula.
     pub(super) sure: [bool; BLOCK],
+}
+
+/// The answers of one index.
+pub(super) struct Answers {
+    pub(super) hundredths: [i32; BLOCK],
+    /// Nought where the answer is certain.
+    doubt: [f64; BLOCK],
 }
 
 impl Curves {
@@ -96,13 +103,24 @@ impl Block {
     }
 }
 
+impl Answers {
+    const fn new() -> Self {
+        Self { hundredths: [0; BLOCK], doubt: [0.0; BLOCK] }
+    }
+
+    #[inline]
+    pub(super) fn is_sure(&self, place: usize) -> bool {
+        self.doubt[place] < 1.0
+    }
+}
+
 impl Rounded {
     pub(super) const fn new() -> Self {
         Self {
-            haz: [0; BLOCK],
-            waz: [0; BLOCK],
-            whz: [0; BLOCK],
-            baz: [0; BLOCK],
+            haz: Answers::new(),
+            waz: Answers::new(),
+            whz: Answers::new(),
+            baz: Answers::new(),
             sure: [false; BLOCK],
         }
     }
@@ -112,42 +130,51 @@ impl Rounded {
 #[inline]
 pub(super) fn score(block: &Block, rounded: &mut Rounded) {
     let mut ln_weight = [0.0; BLOCK];
-    let mut doubt = [0.0; BLOCK];
-    for i in 0..BLOCK {
-        ln_weight[i] = ln(block.weight[i]);
-        let hundredths = (block.length[i] - block.haz_median[i]) * block.haz_scale[i];
-        let (nearest, distance) = round(hundredths);
-        rounded.haz[i] = nearest;
-        doubt[i] = doubtful(distance, hundredths, STRAIGHT_WITHIN);
+    for (ln_weight, weight) in ln_weight.iter_mut().zip(&block.weight) {
+        *ln_weight = ln(*weight);
     }
-    curve(&block.waz, &ln_weight, &mut rounded.waz, &mut doubt);
-    curve(&block.whz, &ln_weight, &mut rounded.whz, &mut doubt);
+    straight(block, &mut rounded.haz);
+    curve(&block.waz, &ln_weight, &mut rounded.waz);
+    curve(&block.whz, &ln_weight, &mut rounded.whz);
     for (ln_y, twice_ln_length) in ln_weight.iter_mut().zip(&block.twice_ln_length) {
         *ln_y -= twice_ln_length;
     }
-    curve(&block.baz, &ln_weight, &mut rounded.baz, &mut doubt);
-    for (sure, doubt) in rounded.sure.iter_mut().zip(&doubt) {
-        *sure = *doubt < 1.0;
+    curve(&block.baz, &ln_weight, &mut rounded.baz);
+    let doubts = [&rounded.haz, &rounded.waz, &rounded.whz, &rounded.baz].map(|a| &a.doubt);
+    for (i, sure) in rounded.sure.iter_mut().enumerate() {
+        *sure = doubts[0][i] + doubts[1][i] + doubts[2][i] + doubts[3][i] < 1.0;
     }
 }
 
-/// Scores one index and adds to `doubt` where its rounding is not certain.
+/// Scores length, which is not skewed.
 #[inline]
-fn curve(
-    curves: &Curves,
-    ln_y: &[f64; BLOCK],
-    rounded: &mut [i32; BLOCK],
-    doubt: &mut [f64; BLOCK],
-) {
+fn straight(block: &Block, answers: &mut Answers) {
     for i in 0..BLOCK {
-        let x = ln_y[i] - curves.ln_median[i];
+        let hundredths = (block.length[i] - block.haz_median[i]) * block.haz_scale[i];
+        let (nearest, distance) = round(hundredths);
+        answers.hundredths[i] = nearest;
+        answers.doubt[i] = doubtful(distance, hundredths, STRAIGHT_WITHIN);
+    }
+}
+
+/// Scores one skewed index.
+#[inline]
+fn curve(curves: &Curves, ln_y: &[f64; BLOCK], answers: &mut Answers) {
+    for (i, ln_y) in ln_y.iter().enumerate() {
+        let x = ln_y - curves.ln_median[i];
         let u = curves.l[i] * x;
         let hundredths = phi(u) * x * curves.scale[i];
         let (nearest, distance) = round(hundredths);
-        rounded[i] = nearest;
-        doubt[i] += doubtful(distance, hundredths, CURVED_WITHIN);
-        doubt[i] += if u.abs() <= PHI_WITHIN { 0.0 } else { 1.0 };
+        answers.hundredths[i] = nearest;
+        let polynomial = if u.abs() <= PHI_WITHIN { 0.0 } else { 1.0 };
+        answers.doubt[i] = doubtful(distance, hundredths, CURVED_WITHIN) + polynomial;
     }
+}
+
+/// A score × 100 rounded, when that is certain.
+pub(super) fn surely_rounded(hundredths: f64) -> Option<i32> {
+    let (nearest, distance) = round(hundredths);
+    (doubtful(distance, hundredths, STRAIGHT_WITHIN) < 1.0).then_some(nearest)
 }
 
 /// Nought when the rounding is certain.

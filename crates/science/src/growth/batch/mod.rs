@@ -2,15 +2,17 @@
 //!
 //! The answer is that of [`super::score`] to the last hundredth. Rows are taken in blocks;
 //! ordinary ones go through short polynomials ([`lane`]) that the compiler turns into vector
-//! instructions. Every row whose polynomial score lies too near to a rounding boundary, or
-//! beyond three deviations, or that is out of the ordinary, is scored again one by one.
+//! instructions. A score beyond three deviations is taken from the straight end of its
+//! curve. A row that is out of the ordinary, or has a score too near to a rounding boundary
+//! or to three deviations, is scored again one by one.
 
 mod lane;
 mod prepared;
 
 use lane::{BLOCK, Block, Rounded};
-use prepared::Prepared;
+use prepared::{Ends, Prepared};
 
+use super::measurement::bmi;
 use super::{Measurement, Scores, score as score_one};
 use crate::measure::{Age, Length, Position, Sex, Weight};
 
@@ -21,7 +23,8 @@ pub const MISSING: i32 = i32::MIN;
 #[derive(Debug, Clone, Copy)]
 pub struct Columns<'a> {
     pub sex: &'a [Option<Sex>],
-    /// Whole days; one below nought is not known.
+    /// Whole days; one below nought is not known. For scores by completed months, the days
+    /// of [`super::day_of_completed_months`].
     pub age_days: &'a [i32],
     pub weight_g: &'a [i32],
     pub length_tenth_mm: &'a [i32],
@@ -57,15 +60,18 @@ pub fn score(columns: &Columns, out: &mut Out) -> Result<(), Uneven> {
         }
         lane::score(&block, &mut rounded);
         let filled = end - start;
-        out.haz[start..end].copy_from_slice(&rounded.haz[..filled]);
-        out.waz[start..end].copy_from_slice(&rounded.waz[..filled]);
-        out.whz[start..end].copy_from_slice(&rounded.whz[..filled]);
-        out.baz[start..end].copy_from_slice(&rounded.baz[..filled]);
         for (place, row) in (start..end).enumerate() {
-            if !(block.ordinary[place] && rounded.sure[place]) {
-                out.write(row, &score_one(&columns.measurement(row)));
+            let sure = block.ordinary[place]
+                && (rounded.sure[place]
+                    || columns.settle(row, place, prepared, &mut rounded).is_some());
+            if !sure {
+                rounded.write(place, &score_one(&columns.measurement(row)));
             }
         }
+        out.haz[start..end].copy_from_slice(&rounded.haz.hundredths[..filled]);
+        out.waz[start..end].copy_from_slice(&rounded.waz.hundredths[..filled]);
+        out.whz[start..end].copy_from_slice(&rounded.whz.hundredths[..filled]);
+        out.baz[start..end].copy_from_slice(&rounded.baz.hundredths[..filled]);
     }
     Ok(())
 }
@@ -120,15 +126,48 @@ impl Columns<'_> {
         block.baz.enter(place, by_age.bmi);
         true
     }
+
+    /// Settles an ordinary row in doubt where the curves are straight; None when it is still
+    /// in doubt.
+    fn settle(
+        &self,
+        row: usize,
+        place: usize,
+        prepared: &Prepared,
+        rounded: &mut Rounded,
+    ) -> Option<()> {
+        let (sex, age_days) = (self.sex[row]?, self.age_days[row]);
+        let length =
+            prepared::adjusted(self.length_tenth_mm[row], self.position[row], age_days);
+        let kilograms = Weight::from_grams(self.weight_g[row]).kilograms();
+        let far = |ends: &Ends, y: f64| lane::surely_rounded(ends.hundredths(y)?);
+        if !rounded.haz.is_sure(place) {
+            return None;
+        }
+        if !rounded.waz.is_sure(place) {
+            let ends = prepared.weight_ends(sex, age_days)?;
+            rounded.waz.hundredths[place] = far(ends, kilograms)?;
+        }
+        if !rounded.whz.is_sure(place) {
+            let ends = prepared.length_ends(sex, age_days, length)?;
+            rounded.whz.hundredths[place] = far(ends, kilograms)?;
+        }
+        if !rounded.baz.is_sure(place) {
+            let ends = prepared.bmi_ends(sex, age_days)?;
+            let y = bmi(kilograms, Length::from_tenth_mm(length))?;
+            rounded.baz.hundredths[place] = far(ends, y)?;
+        }
+        Some(())
+    }
 }
 
-impl Out<'_> {
-    fn write(&mut self, row: usize, scores: &Scores) {
+impl Rounded {
+    fn write(&mut self, place: usize, scores: &Scores) {
         let hundredths =
             |score: Option<super::Score>| score.map_or(MISSING, super::Score::hundredths);
-        self.haz[row] = hundredths(scores.haz);
-        self.waz[row] = hundredths(scores.waz);
-        self.whz[row] = hundredths(scores.whz);
-        self.baz[row] = hundredths(scores.baz);
+        self.haz.hundredths[place] = hundredths(scores.haz);
+        self.waz.hundredths[place] = hundredths(scores.waz);
+        self.whz.hundredths[place] = hundredths(scores.whz);
+        self.baz.hundredths[place] = hundredths(scores.baz);
     }
 }

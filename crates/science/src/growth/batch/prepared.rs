@@ -16,6 +16,20 @@ pub(super) struct Curve {
     pub(super) scale: f64,
 }
 
+/// The two ends of a curve, in the index's own unit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    above: End,
+    below: End,
+}
+
+/// One end: straight on from `third`, `scale` hundredths for each unit.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    third: f64,
+    scale: f64,
+}
+
 /// What is entered by age: one cache line for each day and sex.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
@@ -41,10 +55,14 @@ struct Lengths {
     first: i32,
     per_sex: usize,
     rows: Vec<ByLength>,
+    ends: Vec<Ends>,
 }
 
+/// The ends are kept apart, since few rows need them.
 pub(super) struct Prepared {
     by_age: Vec<ByAge>,
+    weight_ends: Vec<Ends>,
+    bmi_ends: Vec<Ends>,
     lying: Lengths,
     standing: Lengths,
 }
@@ -59,11 +77,19 @@ const LAST_INFANT_DAY: i32 = 273;
 /// times this.
 const BMI_OF_GRAMS: f64 = 1e5;
 
+/// Nearer to three deviations than this share of the measure, the formula itself decides.
+/// It is off by less than 1e-11 of it.
+const CLEARLY: f64 = 1e-9;
+
+const SEXES: [Sex; 2] = [Sex::Male, Sex::Female];
+
 static PREPARED: LazyLock<Prepared> = LazyLock::new(|| Prepared {
-    by_age: [Sex::Male, Sex::Female]
+    by_age: SEXES
         .into_iter()
         .flat_map(|sex| (0..DAYS).filter_map(move |day| ByAge::of(sex, day)))
         .collect(),
+    weight_ends: Ends::by_age(Index::WeightForAge),
+    bmi_ends: Ends::by_age(Index::BmiForAge),
     lying: Lengths::of(Index::WeightForLength, 4_500, 11_000),
     standing: Lengths::of(Index::WeightForHeight, 6_500, 12_000),
 });
@@ -76,30 +102,45 @@ impl Prepared {
     /// None outside the standard.
     #[inline]
     pub(super) fn by_age(&self, sex: Sex, age_days: i32) -> Option<&ByAge> {
-        if !(0..DAYS).contains(&age_days) {
-            return None;
-        }
-        let day = match sex {
-            Sex::Male => age_days,
-            Sex::Female => age_days + DAYS,
-        };
-        self.by_age.get(usize::try_from(day).ok()?)
+        self.by_age.get(day_place(sex, age_days)?)
     }
 
     /// None outside the table of this age.
     #[inline]
     pub(super) fn by_length(&self, sex: Sex, age_days: i32, length: i32) -> Option<&ByLength> {
-        let table = if age_days < FIRST_STANDING_DAY { &self.lying } else { &self.standing };
-        let place = usize::try_from(length.wrapping_sub(table.first)).ok()?;
-        if place >= table.per_sex {
-            return None;
-        }
-        let half = match sex {
-            Sex::Male => 0,
-            Sex::Female => table.per_sex,
-        };
-        table.rows.get(half + place)
+        let table = self.lengths(age_days);
+        table.rows.get(table.place(sex, length)?)
     }
+
+    pub(super) fn weight_ends(&self, sex: Sex, age_days: i32) -> Option<&Ends> {
+        self.weight_ends.get(day_place(sex, age_days)?)
+    }
+
+    pub(super) fn bmi_ends(&self, sex: Sex, age_days: i32) -> Option<&Ends> {
+        self.bmi_ends.get(day_place(sex, age_days)?)
+    }
+
+    pub(super) fn length_ends(&self, sex: Sex, age_days: i32, length: i32) -> Option<&Ends> {
+        let table = self.lengths(age_days);
+        table.ends.get(table.place(sex, length)?)
+    }
+
+    #[inline]
+    fn lengths(&self, age_days: i32) -> &Lengths {
+        if age_days < FIRST_STANDING_DAY { &self.lying } else { &self.standing }
+    }
+}
+
+#[inline]
+fn day_place(sex: Sex, age_days: i32) -> Option<usize> {
+    if !(0..DAYS).contains(&age_days) {
+        return None;
+    }
+    let half = match sex {
+        Sex::Male => 0,
+        Sex::Female => DAYS,
+    };
+    usize::try_from(half + age_days).ok()
 }
 
 /// The length as the standard of a whole day wants it.
@@ -133,20 +174,60 @@ impl ByAge {
     }
 }
 
+impl Ends {
+    fn of(row: &Lms) -> Self {
+        let end = |second: f64, third: f64| {
+            let (second, third) = (row.value(second), row.value(third));
+            End { third, scale: 100.0 / (third - second).abs() }
+        };
+        Self { above: end(2.0, 3.0), below: end(-2.0, -3.0) }
+    }
+
+    fn by_age(index: Index) -> Vec<Self> {
+        let table = Table::of(index);
+        SEXES
+            .into_iter()
+            .flat_map(|sex| (0..DAYS).filter_map(move |day| table.row(sex, day).map(Self::of)))
+            .collect()
+    }
+
+    /// The score × 100 of `y` when it is clearly beyond three deviations.
+    pub(super) fn hundredths(&self, y: f64) -> Option<f64> {
+        let Self { above, below } = self;
+        if y > above.third * (1.0 + CLEARLY) {
+            Some(300.0 + (y - above.third) * above.scale)
+        } else if y < below.third * (1.0 - CLEARLY) {
+            Some(-300.0 + (y - below.third) * below.scale)
+        } else {
+            None
+        }
+    }
+}
+
 impl Lengths {
     fn of(index: Index, first: i32, last: i32) -> Self {
         let table = Table::of(index);
-        let one = |sex: Sex, length: i32| {
-            let row = table.row_by_length(sex, Length::from_tenth_mm(length))?;
-            Some(ByLength {
-                weight: Curve::of(&row, 1000.0),
-                twice_ln_length: 2.0 * f64::from(length).ln(),
-            })
-        };
-        let rows: Vec<ByLength> = [Sex::Male, Sex::Female]
+        let rows: Vec<(ByLength, Ends)> = SEXES
             .into_iter()
-            .flat_map(|sex| (first..=last).filter_map(move |length| one(sex, length)))
+            .flat_map(|sex| (first..=last).map(move |length| (sex, length)))
+            .filter_map(|(sex, length)| {
+                let row = table.row_by_length(sex, Length::from_tenth_mm(length))?;
+                let twice_ln_length = 2.0 * f64::from(length).ln();
+                let by_length = ByLength { weight: Curve::of(&row, 1000.0), twice_ln_length };
+                Some((by_length, Ends::of(&row)))
+            })
             .collect();
-        Self { first, per_sex: rows.len() / 2, rows }
+        let (rows, ends): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        Self { first, per_sex: rows.len() / 2, rows, ends }
+    }
+
+    #[inline]
+    fn place(&self, sex: Sex, length: i32) -> Option<usize> {
+        let place = usize::try_from(length.wrapping_sub(self.first)).ok()?;
+        let half = match sex {
+            Sex::Male => 0,
+            Sex::Female => self.per_sex,
+        };
+        (place < self.per_sex).then_some(half + place)
     }
 }
