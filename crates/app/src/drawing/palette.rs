@@ -28,7 +28,8 @@ pub(super) const ON_RAMP: [&str; 5] = [INK, INK, INK, "#ffffff", "#ffffff"];
 pub(crate) enum Shade {
     /// Step 0 (lowest) to 4 (highest) of the ramp.
     Step(u8),
-    /// A figure that is older than the period asked for: its step, with a folded corner.
+    /// A figure that is older than the period asked for: its step with a dotted outline, and on
+    /// a tile a folded corner.
     Stale(u8),
     /// Measured, but too few to show: hatched.
     Little,
@@ -70,7 +71,8 @@ impl Shade {
     /// Stroke attributes of the outline.
     pub(super) fn outline(self) -> &'static str {
         match self {
-            Self::Step(_) | Self::Stale(_) => r##"stroke="#10202e" stroke-opacity=".08""##,
+            Self::Step(_) => r##"stroke="#10202e" stroke-opacity=".08""##,
+            Self::Stale(_) => r##"stroke="#53616c" stroke-dasharray="2 2""##,
             Self::Little | Self::Withheld => r##"stroke="#aab4bc""##,
             Self::Missing | Self::NotDue => r##"stroke="#8e99a3" stroke-dasharray="3 3""##,
         }

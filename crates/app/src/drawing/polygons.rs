@@ -81,10 +81,12 @@ pub(crate) fn polygon_map(map: &PolygonMap) -> String {
         let href = region.href.as_deref();
         canvas.open_link(href, "d-region", &region.spoken);
         let border = match region.shade {
-            Shade::Step(_) | Shade::Stale(_) => r##"stroke="#ffffff""##,
-            Shade::Little | Shade::Missing | Shade::Withheld | Shade::NotDue => {
-                region.shade.outline()
-            }
+            Shade::Step(_) => r##"stroke="#ffffff""##,
+            Shade::Stale(_)
+            | Shade::Little
+            | Shade::Missing
+            | Shade::Withheld
+            | Shade::NotDue => region.shade.outline(),
         };
         let look = format!(
             r#"{} {border} stroke-width=".9" stroke-linejoin="round" fill-rule="evenodd" data-state="{}""#,
