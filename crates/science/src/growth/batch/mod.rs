@@ -1,7 +1,7 @@
 //! Many children at once: the four common scores over whole columns.
 //!
 //! The answer is that of [`super::score`] to the last hundredth. Rows are taken in blocks;
-//! ordinary ones go through short polynomials ([`lane`]) that the compiler turns into vector
+//! ordinary ones go through short polynomials (`lane`) that the compiler turns into vector
 //! instructions. A score beyond three deviations is taken from the straight end of its
 //! curve. A row that is out of the ordinary, or has a score too near to a rounding boundary
 //! or to three deviations, is scored again one by one.
@@ -45,7 +45,8 @@ pub struct Out<'a> {
 #[error("the columns are not of one length")]
 pub struct Uneven;
 
-/// Scores every row. Allocates nothing.
+/// Scores every row. Allocates nothing, save that the first call lays out the tables, which
+/// takes some milliseconds.
 pub fn score(columns: &Columns, out: &mut Out) -> Result<(), Uneven> {
     let rows = columns.rows()?;
     if [out.haz.len(), out.waz.len(), out.whz.len(), out.baz.len()] != [rows; 4] {
