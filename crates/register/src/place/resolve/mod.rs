@@ -37,6 +37,11 @@ fn path(entered: &EnteredPlace) -> [(Level, &str); 5] {
     ]
 }
 
+/// The spelling by which two names of one level are the same: `Melati I` is `POSYANDU MELATI 1`.
+pub(crate) fn spelling(level: Level, name: &str) -> String {
+    spelling::entered(level, name).into_iter().next_back().unwrap_or_default()
+}
+
 /// Answers kept for names already met; beyond this many they are forgotten and found again.
 const REMEMBERED: usize = 65_536;
 

@@ -1,0 +1,137 @@
+//! What happens to a child in the register: it moves, leaves, returns; its NIK is read.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{Nik, refresh};
+use crate::account::{Account, Deed, OutOfReach};
+use crate::act::{Act, Door};
+use crate::audit::{self, Reading};
+use crate::clock::{Clock, Zone};
+use crate::failure::Failure;
+use crate::history::store::{IDENTITY, IdentityRow, facts_of};
+use crate::history::{Cut, ExitReason};
+use crate::place::{PlaceId, Tree};
+use crate::store::{Reader, Store, number};
+
+/// Why something could not be done to a child.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
+    #[error("no such child")]
+    Unknown,
+    #[error("the date lies in the future")]
+    InFuture,
+    #[error("a child needs a name")]
+    NoName,
+    #[error("this child has no NIK in the register")]
+    NoNik,
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// Where a child lives now.
+pub(crate) async fn place_of(reader: &impl Reader, child: Uuid) -> Result<PlaceId, Refused> {
+    number(reader, "select place from current_child where child = $1", [child.into()])
+        .await?
+        .and_then(|place| i32::try_from(place).ok())
+        .map(PlaceId)
+        .ok_or(Refused::Unknown)
+}
+
+/// The child lives somewhere else from a day on. Who writes it reaches one of the two places.
+pub async fn move_to(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    place: PlaceId,
+    since: NaiveDate,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let from = place_of(at, child).await?;
+    if !by.may(Deed::Enrol, from, tree) {
+        by.must(Deed::Enrol, place, tree)?;
+    }
+    not_in_future(since, clock)?;
+    let act = Act::begin(at, Some(by.id), "child.move", Door::Form, Some(place), clock).await?;
+    super::write_residence(&act, child, place, since).await?;
+    refresh(&act, tree, &[child]).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// The child comes back to where it lived.
+pub async fn return_to(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    since: NaiveDate,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let place = place_of(at, child).await?;
+    move_to(at, by, tree, child, place, since, clock).await
+}
+
+/// The child leaves the register's care.
+pub async fn leave(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    on: NaiveDate,
+    reason: ExitReason,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let place = place_of(at, child).await?;
+    by.must(Deed::Enrol, place, tree)?;
+    not_in_future(on, clock)?;
+    let act =
+        Act::begin(at, Some(by.id), "child.leave", Door::Form, Some(place), clock).await?;
+    act.tx
+        .execute(
+            "insert into child_exit (id, act, child, left_on, reason) values ($1, $2, $3, $4, $5)",
+            [
+                Uuid::now_v7().into(),
+                act.id.into(),
+                child.into(),
+                on.into(),
+                reason.code().into(),
+            ],
+        )
+        .await?;
+    refresh(&act, tree, &[child]).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+fn not_in_future(date: NaiveDate, clock: &Clock) -> Result<(), Refused> {
+    if date > clock.today(Zone::Wib) { Err(Refused::InFuture) } else { Ok(()) }
+}
+
+/// Opens a NIK, and writes down who did.
+pub async fn reveal_nik(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    clock: &Clock,
+) -> Result<Nik, Refused> {
+    let place = place_of(at, child).await?;
+    by.must(Deed::RevealNik, place, tree)?;
+    let mut identities =
+        facts_of::<IdentityRow>(at, "identity", IDENTITY, &[child], Cut(i64::MAX), |fact| {
+            fact.child
+        })
+        .await?;
+    let sealed = identities
+        .remove(&child)
+        .and_then(|mut facts| facts.pop())
+        .and_then(|identity| identity.nik_sealed)
+        .ok_or(Refused::NoNik)?;
+    let nik = at.unsealed(&sealed)?;
+    audit::read(at, by, Reading::Nik, Some(place), Some(child), 1, clock).await?;
+    Ok(nik)
+}

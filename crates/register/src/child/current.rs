@@ -1,0 +1,190 @@
+//! The present state of each child in one row, for lists, search and matching. Derived from
+//! the facts inside the act that changes them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::name::{grams, plain};
+use crate::act::Act;
+use crate::failure::Failure;
+use crate::history::Cut;
+use crate::history::store::{
+    EXIT, ExitRow, IDENTITY, IdentityRow, RESIDENCE, ResidenceRow, facts_of,
+};
+use crate::place::{Level, PlaceId, Tree};
+use crate::store::{Bulk, Reader, all, marks};
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Current {
+    pub(crate) no: i64,
+    pub(crate) child: Uuid,
+    pub(crate) name: String,
+    pub(crate) plain_name: String,
+    pub(crate) mother: String,
+    pub(crate) born_on: NaiveDate,
+    pub(crate) sex: String,
+    pub(crate) nik_index: Option<Vec<u8>>,
+    pub(crate) place: i32,
+    pub(crate) kabkota: i32,
+    pub(crate) left_on: Option<NaiveDate>,
+}
+
+const COLUMNS: &str = "no, child, name, plain_name, mother, born_on, sex, nik_index, place,
+    kabkota, left_on";
+
+pub(crate) async fn of(
+    reader: &impl Reader,
+    children: &[Uuid],
+) -> Result<HashMap<Uuid, Current>, Failure> {
+    let mut found = HashMap::with_capacity(children.len());
+    for chunk in children.chunks(4_000) {
+        let sql = format!(
+            "select {COLUMNS} from current_child where child in ({})",
+            marks(1, chunk.len())
+        );
+        for row in all::<Current>(reader, &sql, chunk.iter().map(|id| (*id).into())).await? {
+            found.insert(row.child, row);
+        }
+    }
+    Ok(found)
+}
+
+/// One child's row.
+pub(crate) async fn current_of(
+    reader: &impl Reader,
+    child: Uuid,
+) -> Result<Option<Current>, Failure> {
+    Ok(of(reader, &[child]).await?.remove(&child))
+}
+
+/// All children of some partitions, those who left included.
+pub(crate) async fn in_kabkota(
+    reader: &impl Reader,
+    kabkota: PlaceId,
+) -> Result<Vec<Current>, Failure> {
+    let sql = format!("select {COLUMNS} from current_child where kabkota = $1");
+    all(reader, &sql, [kabkota.0.into()]).await
+}
+
+/// The partition that a place belongs to.
+pub(crate) fn kabkota_of(tree: &Tree, place: PlaceId) -> PlaceId {
+    tree.at(place, Level::Kabkota).map_or(place, |kabkota| kabkota.id)
+}
+
+/// Brings the row of each child up to date with the facts of the act in progress, and says
+/// which partitions they touched: where a child was and where it is.
+pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result<(), Failure> {
+    let cut = Cut(i64::MAX);
+    let before = of(&act.tx, children).await?;
+    let identities =
+        facts_of::<IdentityRow>(&act.tx, "identity", IDENTITY, children, cut, |f| f.child)
+            .await?;
+    let residences =
+        facts_of::<ResidenceRow>(&act.tx, "residence", RESIDENCE, children, cut, |f| f.child)
+            .await?;
+    let exits =
+        facts_of::<ExitRow>(&act.tx, "child_exit", EXIT, children, cut, |f| f.child).await?;
+    let mut touched = Bulk::touching();
+    let mut rows = Bulk::new(
+        "insert into current_child
+         (child, name, plain_name, mother, born_on, sex, nik_index, place, kabkota, left_on)",
+        10,
+    );
+    let mut added = Vec::new();
+    for child in children {
+        let old = before.get(child);
+        let Some(identity) = identities.get(child).and_then(|facts| facts.last()) else {
+            continue;
+        };
+        let residence =
+            residences.get(child).and_then(|facts| facts.iter().max_by_key(|fact| fact.since));
+        let Some(residence) = residence else { continue };
+        let left_on = exits
+            .get(child)
+            .and_then(|facts| facts.iter().max_by_key(|fact| fact.left_on))
+            .filter(|exit| exit.left_on >= residence.since)
+            .map(|exit| exit.left_on);
+        let kabkota = kabkota_of(tree, PlaceId(residence.place));
+        // Past residences keep their rows in the partitions they lie in.
+        let mut partitions: Vec<i32> = residences
+            .get(child)
+            .into_iter()
+            .flatten()
+            .map(|fact| kabkota_of(tree, PlaceId(fact.place)).0)
+            .chain(old.map(|old| old.kabkota))
+            .collect();
+        partitions.sort_unstable();
+        partitions.dedup();
+        for partition in partitions {
+            touched.add(&act.tx, [act.id.into(), partition.into(), (*child).into()]).await?;
+        }
+        let plain_name = plain(&identity.name);
+        if let Some(old) = old {
+            if old.plain_name != plain_name {
+                act.tx.execute("delete from name_gram where no = $1", [old.no.into()]).await?;
+                write_grams(act, &[(old.no, plain_name.clone())]).await?;
+            }
+            act.tx
+                .execute(
+                    "update current_child set name = $1, plain_name = $2, mother = $3,
+                        born_on = $4, sex = $5, nik_index = $6, place = $7, kabkota = $8,
+                        left_on = $9
+                     where child = $10",
+                    [
+                        identity.name.clone().into(),
+                        plain_name.into(),
+                        identity.mother.clone().into(),
+                        identity.born_on.into(),
+                        identity.sex.clone().into(),
+                        identity.nik_index.clone().into(),
+                        residence.place.into(),
+                        kabkota.0.into(),
+                        left_on.into(),
+                        (*child).into(),
+                    ],
+                )
+                .await?;
+        } else {
+            added.push(*child);
+            rows.add(
+                &act.tx,
+                [
+                    (*child).into(),
+                    identity.name.clone().into(),
+                    plain_name.into(),
+                    identity.mother.clone().into(),
+                    identity.born_on.into(),
+                    identity.sex.clone().into(),
+                    identity.nik_index.clone().into(),
+                    residence.place.into(),
+                    kabkota.0.into(),
+                    left_on.into(),
+                ],
+            )
+            .await?;
+        }
+    }
+    touched.finish(&act.tx).await?;
+    rows.finish(&act.tx).await?;
+    let numbered = of(&act.tx, &added).await?;
+    let named: Vec<(i64, String)> =
+        numbered.into_values().map(|row| (row.no, row.plain_name)).collect();
+    write_grams(act, &named).await
+}
+
+async fn write_grams(act: &Act, named: &[(i64, String)]) -> Result<(), Failure> {
+    let mut pairs: Vec<(String, i64)> = named
+        .iter()
+        .flat_map(|(no, name)| grams(name).into_iter().map(|gram| (gram, *no)))
+        .collect();
+    // In key order the pages of the index are written once each.
+    pairs.sort_unstable();
+    let mut rows = Bulk::new("insert into name_gram (gram, no)", 2);
+    for (gram, no) in pairs {
+        rows.add(&act.tx, [gram.into(), no.into()]).await?;
+    }
+    rows.finish(&act.tx).await
+}

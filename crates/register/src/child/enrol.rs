@@ -1,0 +1,155 @@
+//! Taking a child into the register, and correcting who it is.
+
+use chrono::NaiveDate;
+use science::measure::Sex;
+use uuid::Uuid;
+
+use super::change::Refused;
+use super::{Nik, refresh};
+use crate::account::{Account, Deed};
+use crate::act::{Act, Door};
+use crate::clock::{Clock, Zone};
+use crate::failure::Failure;
+use crate::history::store::sex_code;
+use crate::place::{PlaceId, Tree};
+use crate::store::{Store, first};
+
+/// Who a child is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub name: String,
+    pub mother: String,
+    pub father: String,
+    pub born_on: NaiveDate,
+    pub sex: Sex,
+    pub birth_weight_g: Option<i32>,
+    pub birth_length_tenth_mm: Option<i32>,
+    pub nik: Option<Nik>,
+    pub address: String,
+}
+
+/// A child about to be enrolled; its id is made by whoever enrols it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewChild {
+    pub id: Uuid,
+    pub identity: Identity,
+    pub place: PlaceId,
+    pub since: NaiveDate,
+}
+
+/// Takes a child in. Sending the same id again changes nothing.
+pub async fn enrol(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    new: &NewChild,
+    door: Door,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    by.must(Deed::Enrol, new.place, tree)?;
+    let today = clock.today(Zone::Wib);
+    if new.identity.born_on > today {
+        return Err(Refused::InFuture);
+    }
+    if new.identity.name.trim().is_empty() {
+        return Err(Refused::NoName);
+    }
+    let act = Act::begin(at, Some(by.id), "child.enrol", door, Some(new.place), clock).await?;
+    if is_known(&act, new.id).await? {
+        return Ok(());
+    }
+    write_child(&act, new.id).await?;
+    write_identity(&act, at, new.id, &new.identity, None).await?;
+    write_residence(&act, new.id, new.place, new.since).await?;
+    refresh(&act, tree, &[new.id]).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Corrects who a child is: `replaces` is the identity fact that was shown.
+pub async fn identify(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    replaces: Uuid,
+    identity: &Identity,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let place = super::change::place_of(at, child).await?;
+    by.must(Deed::Enrol, place, tree)?;
+    let act =
+        Act::begin(at, Some(by.id), "child.identify", Door::Form, Some(place), clock).await?;
+    write_identity(&act, at, child, identity, Some(replaces)).await?;
+    refresh(&act, tree, &[child]).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+async fn is_known(act: &Act, child: Uuid) -> Result<bool, Failure> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Known {
+        #[expect(dead_code, reason = "its being there is the answer")]
+        id: Uuid,
+    }
+    Ok(first::<Known>(&act.tx, "select id from child where id = $1", [child.into()])
+        .await?
+        .is_some())
+}
+
+pub(crate) async fn write_child(act: &Act, child: Uuid) -> Result<(), Failure> {
+    act.tx
+        .execute("insert into child (id, act) values ($1, $2)", [child.into(), act.id.into()])
+        .await
+        .map(|_| ())
+}
+
+pub(crate) async fn write_identity(
+    act: &Act,
+    at: &Store,
+    child: Uuid,
+    identity: &Identity,
+    replaces: Option<Uuid>,
+) -> Result<(), Failure> {
+    let sealed = at.sealed(identity.nik.as_ref())?;
+    let index = at.indexed(identity.nik.as_ref())?;
+    act.tx
+        .execute(
+            "insert into identity (id, act, child, replaces, name, mother, father, born_on, sex,
+                birth_weight_g, birth_length_tenth_mm, nik_sealed, nik_index, address)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            [
+                Uuid::now_v7().into(),
+                act.id.into(),
+                child.into(),
+                replaces.into(),
+                identity.name.trim().into(),
+                identity.mother.trim().into(),
+                identity.father.trim().into(),
+                identity.born_on.into(),
+                sex_code(identity.sex).into(),
+                identity.birth_weight_g.into(),
+                identity.birth_length_tenth_mm.into(),
+                sealed.into(),
+                index.into(),
+                identity.address.trim().into(),
+            ],
+        )
+        .await
+        .map(|_| ())
+}
+
+pub(crate) async fn write_residence(
+    act: &Act,
+    child: Uuid,
+    place: PlaceId,
+    since: NaiveDate,
+) -> Result<(), Failure> {
+    act.tx
+        .execute(
+            "insert into residence (id, act, child, place, since) values ($1, $2, $3, $4, $5)",
+            [Uuid::now_v7().into(), act.id.into(), child.into(), place.0.into(), since.into()],
+        )
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,22 @@
+//! Children: who they are, where they live, how they are found.
+
+mod change;
+mod current;
+mod enrol;
+mod name;
+mod nik;
+mod search;
+mod sheet;
+
+pub use change::{Refused, leave, move_to, return_to, reveal_nik};
+pub use enrol::{Identity, NewChild, enrol, identify};
+pub(crate) use name::likeness;
+pub use name::{grams, plain};
+pub use nik::{Keys, Nik};
+pub use search::{Found, Person, find, people};
+pub use sheet::{FactLine, Sheet, sheet};
+
+pub(crate) use current::{
+    Current, current_of, in_kabkota, kabkota_of, of as current_of_all, refresh,
+};
+pub(crate) use enrol::{write_child, write_identity, write_residence};

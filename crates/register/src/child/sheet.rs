@@ -1,0 +1,109 @@
+//! One child with its facts as they were written, corrected ones and voided ones included.
+
+use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::change::{Refused, place_of};
+use super::{Person, people};
+use crate::account::{Account, Deed};
+use crate::audit::{self, Reading};
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::history::store::{IDENTITY, IdentityRow, facts_of};
+use crate::history::{self, ChildHistory, Cut};
+use crate::place::Tree;
+use crate::store::{Store, all};
+
+/// All that the register holds of a child.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub person: Person,
+    pub father: String,
+    pub address: String,
+    pub has_nik: bool,
+    /// The identity fact that a correction replaces.
+    pub identity: Uuid,
+    pub history: ChildHistory,
+    /// Every visit fact ever written, newest act last.
+    pub visits: Vec<FactLine>,
+    /// What was done about the child, newest last.
+    pub responses: Vec<ResponseLine>,
+}
+
+/// A visit fact and what became of it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct FactLine {
+    pub id: Uuid,
+    pub replaces: Option<Uuid>,
+    pub void: bool,
+    pub visited_on: NaiveDate,
+    pub recorded_at: i64,
+    pub username: Option<String>,
+    pub source: String,
+    pub entered: String,
+}
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ResponseLine {
+    pub responded_on: NaiveDate,
+    pub rule: String,
+    pub step: String,
+    pub note: String,
+    pub username: Option<String>,
+}
+
+/// Reads a child's sheet, and writes down who did.
+pub async fn sheet(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    clock: &Clock,
+) -> Result<Sheet, Refused> {
+    let place = place_of(at, child).await?;
+    by.must(Deed::ReadPeople, place, tree)?;
+    let cut = Cut(i64::MAX);
+    let person = people(at, &[child]).await?.remove(&child).ok_or(Refused::Unknown)?;
+    let identity =
+        facts_of::<IdentityRow>(at, "identity", IDENTITY, &[child], cut, |f| f.child)
+            .await?
+            .remove(&child)
+            .and_then(|mut facts| facts.pop())
+            .ok_or(Refused::Unknown)?;
+    let history = history::of(at, &[child], cut).await?.pop().ok_or(Refused::Unknown)?;
+    let visits = all(
+        at,
+        "select f.id, f.replaces, f.void, f.visited_on, act.recorded_at, account.username,
+            f.source, f.entered
+         from visit f join act on act.id = f.act
+         left join account on account.id = act.account
+         where f.child = $1 order by f.visited_on, act.seq",
+        [child.into()],
+    )
+    .await?;
+    let responses = responses(at, child).await?;
+    audit::read(at, by, Reading::Child, Some(place), Some(child), 1, clock).await?;
+    Ok(Sheet {
+        person,
+        father: identity.father,
+        address: identity.address,
+        has_nik: identity.nik_sealed.is_some(),
+        identity: identity.id,
+        history,
+        visits,
+        responses,
+    })
+}
+
+async fn responses(at: &Store, child: Uuid) -> Result<Vec<ResponseLine>, Failure> {
+    all(
+        at,
+        "select f.responded_on, f.rule, f.step, f.note, account.username
+         from response f join act on act.id = f.act
+         left join account on account.id = act.account
+         where f.child = $1 and not f.void order by act.seq",
+        [child.into()],
+    )
+    .await
+}

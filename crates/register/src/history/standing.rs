@@ -1,0 +1,77 @@
+//! Which of several facts about one thing stand: those not replaced, not rivals, not void.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+/// What decides whether a fact stands.
+pub(crate) trait Fact {
+    fn id(&self) -> Uuid;
+    fn replaces(&self) -> Option<Uuid>;
+    fn is_void(&self) -> bool;
+}
+
+/// Keeps the standing facts of a list in the order of their acts.
+///
+/// The first correction of a fact holds; a second one is a rival and does not stand, nor does
+/// what corrects a rival, until a person corrects the one that holds.
+pub(crate) fn standing<F: Fact>(facts: Vec<F>) -> Vec<F> {
+    let mut replaced = HashSet::new();
+    let mut rivals = HashSet::new();
+    for fact in &facts {
+        if let Some(target) = fact.replaces()
+            && (rivals.contains(&target) || !replaced.insert(target))
+        {
+            rivals.insert(fact.id());
+        }
+    }
+    facts
+        .into_iter()
+        .filter(|fact| {
+            !fact.is_void() && !replaced.contains(&fact.id()) && !rivals.contains(&fact.id())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Said(u128, Option<u128>, bool);
+
+    impl Fact for Said {
+        fn id(&self) -> Uuid {
+            Uuid::from_u128(self.0)
+        }
+        fn replaces(&self) -> Option<Uuid> {
+            self.1.map(Uuid::from_u128)
+        }
+        fn is_void(&self) -> bool {
+            self.2
+        }
+    }
+
+    #[test]
+    fn the_first_correction_holds_and_its_rival_waits() {
+        let facts =
+            vec![Said(1, None, false), Said(2, Some(1), false), Said(3, Some(1), false)];
+        assert_eq!(standing(facts), [Said(2, Some(1), false)]);
+    }
+
+    #[test]
+    fn a_correction_of_a_rival_does_not_stand() {
+        let facts = vec![
+            Said(1, None, false),
+            Said(2, Some(1), false),
+            Said(3, Some(1), false),
+            Said(4, Some(3), false),
+        ];
+        assert_eq!(standing(facts), [Said(2, Some(1), false)]);
+    }
+
+    #[test]
+    fn a_void_correction_takes_the_fact_away() {
+        assert_eq!(standing(vec![Said(1, None, false), Said(2, Some(1), true)]), []);
+    }
+}

@@ -1,0 +1,135 @@
+//! What a person decides about a waiting row, and takes back.
+
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::store::{self, Question};
+use super::take_in::{Placed, Refused};
+use super::visits;
+use crate::account::{Account, Deed};
+use crate::act::{Act, Door};
+use crate::child::{kabkota_of, refresh};
+use crate::clock::{Clock, Zone};
+use crate::history::ExitReason;
+use crate::place::Tree;
+use crate::store::{Store, all};
+
+/// Whose row it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    SameChild(Uuid),
+    NewChild,
+}
+
+/// Takes a waiting row in as decided.
+pub async fn decide(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    question: Uuid,
+    decision: Decision,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let open: Question = store::question(at, question).await?.ok_or(Refused::NoQuestion)?;
+    by.must(Deed::Import, open.place, tree)?;
+    if open.decision.is_some() {
+        return Err(Refused::NoQuestion);
+    }
+    let act = Act::begin(at, Some(by.id), "intake.decide", Door::Form, Some(open.place), clock)
+        .await?;
+    let nik = match open.waiting.sealed_nik() {
+        Some(sealed) => Some(at.unsealed(&sealed)?),
+        None => None,
+    };
+    let placed = Placed { row: open.waiting.row(), place: open.place, desa: open.place, nik };
+    let (word, child) = match decision {
+        Decision::SameChild(child) => {
+            if !open.candidates.iter().any(|candidate| candidate.child == child) {
+                return Err(Refused::NoQuestion);
+            }
+            ("same", child)
+        }
+        Decision::NewChild => {
+            let child = visits::write_stranger(&act, at, &placed).await?;
+            refresh(&act, tree, &[child]).await?;
+            ("new", child)
+        }
+    };
+    visits::write_all(&act, tree, at, &mut [(placed, child)]).await?;
+    if !store::answer(&act, question, word, child).await? {
+        return Err(Refused::NoQuestion);
+    }
+    act.commit().await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Fact {
+    id: Uuid,
+    child: Uuid,
+    visited_on: chrono::NaiveDate,
+}
+
+/// Takes a decision back: its visits never were, a child it made was not one, and the row
+/// waits again.
+pub async fn undo(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    question: Uuid,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let closed: Question = store::question(at, question).await?.ok_or(Refused::NoQuestion)?;
+    by.must(Deed::Import, closed.place, tree)?;
+    let (Some(word), Some(child), Some(decided)) =
+        (closed.decision.as_deref(), closed.decided_child, closed.decided_act)
+    else {
+        return Err(Refused::NoQuestion);
+    };
+    let act = Act::begin(at, Some(by.id), "intake.undo", Door::Form, Some(closed.place), clock)
+        .await?;
+    let facts: Vec<Fact> = all(
+        &act.tx,
+        "select id, child, visited_on from visit where act = $1 and child = $2",
+        [decided.into(), child.into()],
+    )
+    .await?;
+    for fact in facts {
+        act.tx
+            .execute(
+                "insert into visit (id, act, child, replaces, void, visited_on, source, oedema,
+                    entered)
+                 values ($1, $2, $3, $4, $5, $6, 'file', $7, '')",
+                [
+                    Uuid::now_v7().into(),
+                    act.id.into(),
+                    fact.child.into(),
+                    fact.id.into(),
+                    true.into(),
+                    fact.visited_on.into(),
+                    false.into(),
+                ],
+            )
+            .await?;
+    }
+    if word == "new" {
+        act.tx
+            .execute(
+                "insert into child_exit (id, act, child, left_on, reason)
+                 values ($1, $2, $3, $4, $5)",
+                [
+                    Uuid::now_v7().into(),
+                    act.id.into(),
+                    child.into(),
+                    closed.waiting.born_on.unwrap_or_else(|| clock.today(Zone::Wib)).into(),
+                    ExitReason::NotAChildHere.code().into(),
+                ],
+            )
+            .await?;
+        refresh(&act, tree, &[child]).await?;
+    }
+    act.touch(kabkota_of(tree, closed.place), child).await?;
+    store::reopen(&act, question).await?;
+    act.commit().await?;
+    Ok(())
+}

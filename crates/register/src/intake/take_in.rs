@@ -1,0 +1,481 @@
+//! Taking a file in: each row finds its place and its child, and its visits become facts, all
+//! in one act. Killed at any moment, either the whole file is in or none of it.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::entered::{EnteredNik, EnteredRow, Finding, Weighs};
+use super::matching::{Candidate, Faces, Verdict, Weights};
+use super::waiting::Waiting;
+use super::{compare, store, visits};
+use crate::account::{Account, Deed, OutOfReach};
+use crate::act::{Act, Door};
+use crate::child::{Nik, in_kabkota};
+use crate::clock::{Clock, Zone};
+use crate::failure::Failure;
+use crate::history::Cut;
+use crate::place::{
+    Level, NewFacility, Place, PlaceId, Resolution, Resolver, Tree, spelling, write_facility,
+};
+use crate::store::{Store, number};
+
+/// Rows matched and written together.
+const AT_ONCE: usize = 2_000;
+
+/// What is known of the file as a whole.
+#[derive(Debug, Clone)]
+pub struct File {
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub hash: Vec<u8>,
+    /// The place whose rows are taken; a row elsewhere is refused. Rows that name no place at
+    /// all belong to it.
+    pub place: PlaceId,
+    /// How the exchange read it, for people: format, variant, date order.
+    pub reading: String,
+    /// The door it came through.
+    pub door: Door,
+}
+
+/// How many rows came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub rows: u64,
+    pub enrolled: u64,
+    pub linked: u64,
+    pub unchanged: u64,
+    pub corrected: u64,
+    pub waiting: u64,
+    pub refused: u64,
+    pub visits_written: u64,
+    pub visits_corrected: u64,
+    pub differences: u64,
+    pub doubtful: u64,
+    pub posyandu_added: u64,
+}
+
+/// What a row came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Enrolled,
+    Linked,
+    Unchanged,
+    Corrected,
+    Waiting,
+    Refused,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 6] = [
+        Self::Enrolled,
+        Self::Linked,
+        Self::Unchanged,
+        Self::Corrected,
+        Self::Waiting,
+        Self::Refused,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Enrolled => "enrolled",
+            Self::Linked => "linked",
+            Self::Unchanged => "unchanged",
+            Self::Corrected => "corrected",
+            Self::Waiting => "waiting",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+}
+
+/// Why a file could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
+    #[error("no such question, or it was answered already")]
+    NoQuestion,
+    #[error("the reading of the file stopped: {0}")]
+    Unread(String),
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub batch: Uuid,
+    pub counts: Counts,
+    /// The very same file was taken in before; nothing was done.
+    pub before: bool,
+}
+
+/// Takes in the rows of a file. `said` is told how many rows are done.
+pub async fn take_in(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    file: &File,
+    rows: impl Iterator<Item = Result<EnteredRow, String>> + Send,
+    clock: &Clock,
+    said: &(dyn Fn(u64) + Send + Sync),
+) -> Result<Taken, Refused> {
+    by.must(Deed::Import, file.place, tree)?;
+    if let Some((batch, counts)) = store::taken_before(at, &file.hash, file.place).await? {
+        return Ok(Taken { batch, counts, before: true });
+    }
+    let act = Act::begin(at, Some(by.id), "intake", file.door, Some(file.place), clock).await?;
+    let batch = Uuid::now_v7();
+    store::write_batch(&act, batch, by, file, clock).await?;
+    let mut intake = Intake::new(at, act, batch, by, tree, file, clock);
+    let mut chunk = Vec::with_capacity(AT_ONCE);
+    for row in rows {
+        chunk.push(row.map_err(Refused::Unread)?);
+        if chunk.len() == AT_ONCE {
+            intake.take(std::mem::take(&mut chunk)).await?;
+            said(intake.counts.rows);
+        }
+    }
+    intake.take(chunk).await?;
+    let counts = intake.counts;
+    said(counts.rows);
+    intake.finish().await?;
+    Ok(Taken { batch, counts, before: false })
+}
+
+struct Intake<'a> {
+    at: &'a Store,
+    act: Act,
+    batch: Uuid,
+    by: &'a Account,
+    /// Grows by the posyandu that the file brings.
+    tree: Tree,
+    resolver: Resolver<'a>,
+    file: &'a File,
+    faces: Faces,
+    loaded: HashSet<PlaceId>,
+    new_posyandu: HashMap<(PlaceId, String), PlaceId>,
+    weights: Weights,
+    today: chrono::NaiveDate,
+    counts: Counts,
+}
+
+/// A row on its way: what it is, where, whose.
+pub(super) struct Placed {
+    pub(super) row: EnteredRow,
+    pub(super) place: PlaceId,
+    pub(super) desa: PlaceId,
+    pub(super) nik: Option<Nik>,
+}
+
+impl<'a> Intake<'a> {
+    fn new(
+        at: &'a Store,
+        act: Act,
+        batch: Uuid,
+        by: &'a Account,
+        tree: &'a Tree,
+        file: &'a File,
+        clock: &Clock,
+    ) -> Self {
+        Self {
+            at,
+            act,
+            batch,
+            by,
+            tree: tree.clone(),
+            resolver: Resolver::new(tree),
+            file,
+            faces: Faces::default(),
+            loaded: HashSet::new(),
+            new_posyandu: HashMap::new(),
+            weights: Weights::default(),
+            today: clock.today(Zone::Wib),
+            counts: Counts::default(),
+        }
+    }
+
+    async fn take(&mut self, rows: Vec<EnteredRow>) -> Result<(), Failure> {
+        let mut outcomes = Vec::with_capacity(rows.len());
+        let mut known: Vec<(Placed, Uuid)> = Vec::with_capacity(rows.len());
+        let mut enrolled: HashMap<Uuid, u32> = HashMap::new();
+        for mut row in rows {
+            self.counts.rows += 1;
+            mask_nik(&mut row);
+            self.check(&mut row);
+            let Some(placed) = self.place(row).await? else { continue };
+            match placed {
+                Err(row) => outcomes.push((row, Outcome::Refused, None)),
+                Ok(placed) => {
+                    let line = placed.row.line;
+                    match self.verdict(&placed).await? {
+                        Verdict::Known(candidate) => known.push((placed, candidate.child)),
+                        Verdict::Ask(candidates) => {
+                            self.ask(&placed, candidates).await?;
+                            outcomes.push((placed.row, Outcome::Waiting, None));
+                        }
+                        Verdict::Stranger => {
+                            let child = self.enrol(&placed).await?;
+                            enrolled.insert(child, line);
+                            known.push((placed, child));
+                        }
+                    }
+                }
+            }
+        }
+        let strangers: Vec<Uuid> = enrolled.keys().copied().collect();
+        crate::child::refresh(&self.act, &self.tree, &strangers).await?;
+        let written = visits::write_all(&self.act, &self.tree, self.at, &mut known).await?;
+        for ((placed, child), change) in known.into_iter().zip(written) {
+            self.counts.visits_written += change.written;
+            self.counts.visits_corrected += change.corrected;
+            let outcome = match () {
+                () if enrolled.get(&child) == Some(&placed.row.line) => Outcome::Enrolled,
+                () if change.corrected > 0 || change.identity => Outcome::Corrected,
+                () if change.written > 0 => Outcome::Linked,
+                () => Outcome::Unchanged,
+            };
+            outcomes.push((placed.row, outcome, Some(child)));
+        }
+        for (row, outcome, _) in &outcomes {
+            self.count(row, *outcome);
+        }
+        store::write_rows(&self.act, self.batch, &outcomes).await
+    }
+
+    fn count(&mut self, row: &EnteredRow, outcome: Outcome) {
+        let counts = &mut self.counts;
+        *match outcome {
+            Outcome::Enrolled => &mut counts.enrolled,
+            Outcome::Linked => &mut counts.linked,
+            Outcome::Unchanged => &mut counts.unchanged,
+            Outcome::Corrected => &mut counts.corrected,
+            Outcome::Waiting => &mut counts.waiting,
+            Outcome::Refused => &mut counts.refused,
+        } += 1;
+        counts.differences +=
+            u64::from(row.findings.iter().any(|f| f.code.starts_with("said.")));
+        counts.doubtful += u64::from(row.findings.iter().any(|f| f.weighs == Weighs::NotUsed));
+    }
+
+    /// What the row itself does not allow, beyond what the exchange saw.
+    fn check(&self, row: &mut EnteredRow) {
+        let refuse = |findings: &mut Vec<Finding>, code: &str, entered: String| {
+            if !findings.iter().any(|finding| finding.weighs == Weighs::Refuses) {
+                findings.push(Finding {
+                    code: code.to_owned(),
+                    weighs: Weighs::Refuses,
+                    column: String::new(),
+                    entered,
+                });
+            }
+        };
+        if row.child.name.trim().is_empty() {
+            refuse(&mut row.findings, "child.no_name", String::new());
+        }
+        if row.child.birth_date.is_none() {
+            refuse(&mut row.findings, "child.no_birth_date", String::new());
+        }
+        if row.child.sex.is_none() {
+            refuse(&mut row.findings, "child.no_sex", String::new());
+        }
+        if row.child.birth_date.is_some_and(|born| born > self.today) {
+            refuse(&mut row.findings, "child.born_in_future", String::new());
+        }
+        if let Some(visit) = row.visits.iter().find(|visit| visit.visited_on > self.today) {
+            let entered = visit.visited_on.to_string();
+            refuse(&mut row.findings, "visit.in_future", entered);
+        }
+        for visit in &row.visits {
+            if let (Some(born), Some(sex)) = (row.child.birth_date, row.child.sex)
+                && visit.visited_on >= born
+            {
+                let values = visits::values(visit);
+                row.findings.extend(compare::differences(sex, born, visit, &values));
+            }
+        }
+    }
+
+    /// Finds the place of a row; `Err` holds a refused row.
+    async fn place(
+        &mut self,
+        mut row: EnteredRow,
+    ) -> Result<Option<Result<Placed, EnteredRow>>, Failure> {
+        if row.is_refused() {
+            return Ok(Some(Err(row)));
+        }
+        let names = &row.place;
+        let unnamed = names.desa.trim().is_empty()
+            && names.kecamatan.trim().is_empty()
+            && names.posyandu.trim().is_empty();
+        let resolved = if unnamed {
+            Resolution {
+                desa: self.tree.at(self.file.place, Level::Desa).map(|desa| desa.id),
+                posyandu: self.tree.at(self.file.place, Level::Posyandu).map(|place| place.id),
+                ..Resolution::default()
+            }
+        } else {
+            self.resolver.resolve(names)
+        };
+        let refused = |mut row: EnteredRow, code: &str, entered: String| {
+            row.findings.push(Finding {
+                code: code.to_owned(),
+                weighs: Weighs::Refuses,
+                column: "Desa/Kel".to_owned(),
+                entered,
+            });
+            Ok(Some(Err(row)))
+        };
+        let Some(desa) = resolved.desa else {
+            let path =
+                [&row.place.kabkota, &row.place.kecamatan, &row.place.desa].map(|s| s.trim());
+            let entered = path.join(" / ");
+            let code =
+                if resolved.ambiguous.is_empty() { "place.unknown" } else { "place.ambiguous" };
+            return refused(row, code, entered);
+        };
+        let inside =
+            self.tree.within(desa, self.file.place) || self.tree.within(self.file.place, desa);
+        if !inside || !self.by.may(Deed::Import, desa, &self.tree) {
+            let entered =
+                self.tree.get(desa).map(|place| place.name.clone()).unwrap_or_default();
+            return refused(row, "place.out_of_reach", entered);
+        }
+        let posyandu = match resolved.posyandu {
+            Some(posyandu) => Some(posyandu),
+            None => self.posyandu(&mut row, desa).await?,
+        };
+        let nik = match &row.child.nik {
+            EnteredNik::Real(digits) => Nik::parse(digits),
+            EnteredNik::Masked(_) | EnteredNik::Unusable(_) | EnteredNik::Absent => None,
+        };
+        Ok(Some(Ok(Placed { place: posyandu.unwrap_or(desa), desa, nik, row })))
+    }
+
+    /// A posyandu that the register does not know: taken over from the file where its desa has
+    /// none at all, otherwise kept as a finding and the child counted in its desa.
+    async fn posyandu(
+        &mut self,
+        row: &mut EnteredRow,
+        desa: PlaceId,
+    ) -> Result<Option<PlaceId>, Failure> {
+        let name = row.place.posyandu.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name == "-" {
+            return Ok(None);
+        }
+        let key = (desa, spelling(Level::Posyandu, &name));
+        if let Some(known) = self.new_posyandu.get(&key) {
+            return Ok(Some(*known));
+        }
+        let new_here = self.new_posyandu.keys().any(|(there, _)| *there == desa);
+        let has_some = self.tree.below(desa).any(|place| place.level == Level::Posyandu);
+        if has_some && !new_here {
+            row.findings.push(Finding {
+                code: "place.unknown_posyandu".to_owned(),
+                weighs: Weighs::NotUsed,
+                column: "Posyandu".to_owned(),
+                entered: name,
+            });
+            return Ok(None);
+        }
+        let new = NewFacility { level: Level::Posyandu, name: name.clone(), parent: desa };
+        let id = write_facility(&self.act, &new, &self.tree).await?;
+        self.tree.add(Place {
+            id,
+            level: Level::Posyandu,
+            code: format!("{}-{}", self.tree.get(desa).map_or("", |d| d.code.as_str()), id.0),
+            name,
+            parent: Some(desa),
+        });
+        self.new_posyandu.insert(key, id);
+        self.counts.posyandu_added += 1;
+        Ok(Some(id))
+    }
+
+    async fn verdict(&mut self, placed: &Placed) -> Result<Verdict, Failure> {
+        let kabkota = crate::child::kabkota_of(&self.tree, placed.desa);
+        if self.loaded.insert(kabkota) {
+            for current in in_kabkota(&self.act.tx, kabkota).await? {
+                self.faces.add_current(&current, &self.tree);
+            }
+        }
+        let index = self.at.indexed(placed.nik.as_ref())?;
+        Ok(self.faces.verdict(
+            &placed.row.child,
+            index.as_deref(),
+            placed.place,
+            &self.tree,
+            &self.weights,
+        ))
+    }
+
+    async fn enrol(&mut self, placed: &Placed) -> Result<Uuid, Failure> {
+        let child = visits::write_stranger(&self.act, self.at, placed).await?;
+        let index = self.at.indexed(placed.nik.as_ref())?;
+        let entered = &placed.row.child;
+        if let (Some(born_on), Some(sex)) = (entered.birth_date, entered.sex) {
+            self.faces.add(
+                child,
+                &entered.name,
+                entered.mother.as_deref().unwrap_or(""),
+                born_on,
+                sex,
+                index,
+                placed.place,
+                &self.tree,
+            );
+        }
+        Ok(child)
+    }
+
+    async fn ask(
+        &mut self,
+        placed: &Placed,
+        candidates: Vec<Candidate>,
+    ) -> Result<(), Failure> {
+        let sealed = self.at.sealed(placed.nik.as_ref())?;
+        let waiting = Waiting::of(placed, sealed.as_deref());
+        store::write_question(&self.act, self.batch, &waiting, placed, &candidates).await
+    }
+
+    async fn finish(self) -> Result<Cut, Failure> {
+        store::write_counts(&self.act, self.batch, &self.counts).await?;
+        let waiting = number(
+            &self.act.tx,
+            "select count(*) from intake_question where batch = $1",
+            [self.batch.into()],
+        )
+        .await?;
+        debug_assert_eq!(
+            waiting.and_then(|n| u64::try_from(n).ok()),
+            Some(self.counts.waiting)
+        );
+        self.act.commit().await
+    }
+}
+
+/// A whole NIK never lies in a cell that is kept.
+fn mask_nik(row: &mut EnteredRow) {
+    let (EnteredNik::Real(digits) | EnteredNik::Unusable(digits)) = &row.child.nik else {
+        return;
+    };
+    if digits.len() < 8 {
+        return;
+    }
+    let masked = format!("{}**********", digits.chars().take(6).collect::<String>());
+    for cell in &mut row.cells {
+        if cell.contains(digits.as_str()) {
+            cell.clone_from(&masked);
+        }
+    }
+    for finding in &mut row.findings {
+        if finding.entered.contains(digits.as_str()) {
+            finding.entered.clone_from(&masked);
+        }
+    }
+}

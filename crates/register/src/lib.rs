@@ -1,0 +1,16 @@
+//! Facts and acts: places, children, visits, accounts, intake. The only SQL over the store.
+
+pub mod account;
+pub mod act;
+pub mod audit;
+pub mod child;
+pub mod clock;
+mod failure;
+pub mod history;
+pub mod intake;
+pub mod place;
+pub mod response;
+pub mod store;
+pub mod visit;
+
+pub use failure::Failure;

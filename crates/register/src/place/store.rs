@@ -1,0 +1,205 @@
+//! Places as dated facts: installing the country's, adding posyandu and puskesmas, and the
+//! tree of a day.
+
+use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
+
+use super::{Level, Place, PlaceId, Tree, spelling};
+use crate::account::{Account, Deed, OutOfReach};
+use crate::act::{Act, Door};
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::store::{Bulk, Reader, Store, all, number};
+
+/// Why a posyandu or puskesmas could not be added.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
+    #[error("a posyandu lies in a desa, a puskesmas in a kecamatan")]
+    WrongLevel,
+    #[error("a place of this name is already there")]
+    NameTaken,
+    #[error("a place needs a name")]
+    NoName,
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// A posyandu or puskesmas about to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFacility {
+    pub level: Level,
+    pub name: String,
+    pub parent: PlaceId,
+}
+
+/// Installs places by code, name and level, once; parents come before those below them.
+/// Ids follow the order of the list, so every installation of one list agrees on them.
+pub async fn install(
+    at: &Store,
+    listed: impl IntoIterator<Item = (String, String, Level)>,
+    clock: &Clock,
+) -> Result<(), Failure> {
+    if number(at, "select count(*) from place", []).await? != Some(0) {
+        return Ok(());
+    }
+    let act = Act::begin(at, None, "place.install", Door::Terminal, None, clock).await?;
+    let mut ids = std::collections::HashMap::new();
+    let mut places = Bulk::new("insert into place (id, act, level)", 3);
+    let mut terms =
+        Bulk::new("insert into place_term (place, act, code, name, parent, since)", 6);
+    let mut written = Vec::new();
+    for (id, (code, name, level)) in (1..).zip(listed) {
+        let parent = match level {
+            Level::Nation => None,
+            Level::Province => ids.get("").copied(),
+            Level::Kabkota
+            | Level::Kecamatan
+            | Level::Desa
+            | Level::Posyandu
+            | Level::Puskesmas => {
+                code.rsplit_once(['.', '/']).and_then(|(above, _)| ids.get(above)).copied()
+            }
+        };
+        ids.insert(if level == Level::Nation { String::new() } else { code.clone() }, id);
+        places.add(&act.tx, [id.into(), act.id.into(), level.code().into()]).await?;
+        written.push((id, code, name, parent));
+    }
+    places.finish(&act.tx).await?;
+    for (id, code, name, parent) in written {
+        let parent: Option<i32> = parent;
+        terms
+            .add(
+                &act.tx,
+                [
+                    id.into(),
+                    act.id.into(),
+                    code.into(),
+                    name.into(),
+                    parent.into(),
+                    since_ever().into(),
+                ],
+            )
+            .await?;
+    }
+    terms.finish(&act.tx).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Both databases hold dates from the year 1 on.
+fn since_ever() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    place: i32,
+    level: String,
+    code: String,
+    name: String,
+    parent: Option<i32>,
+}
+
+/// The places as they stand on a day.
+pub async fn tree_on(reader: &impl Reader, day: NaiveDate) -> Result<Tree, Failure> {
+    let rows: Vec<Row> = all(
+        reader,
+        "select t.place, p.level, t.code, t.name, t.parent
+         from place_term t join place p on p.id = t.place
+         where t.since <= $1 and (t.until is null or t.until >= $1)",
+        [day.into()],
+    )
+    .await?;
+    Ok(Tree::new(
+        rows.into_iter()
+            .filter_map(|row| {
+                Some(Place {
+                    id: PlaceId(row.place),
+                    level: Level::from_code(&row.level)?,
+                    code: row.code,
+                    name: row.name,
+                    parent: row.parent.map(PlaceId),
+                })
+            })
+            .collect(),
+    ))
+}
+
+/// Adds a posyandu or puskesmas.
+pub async fn add_facility(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    new: &NewFacility,
+    door: Door,
+    clock: &Clock,
+) -> Result<PlaceId, Refused> {
+    by.must(Deed::Import, new.parent, tree)?;
+    let under = tree.get(new.parent).map(|place| place.level);
+    let fits = matches!(
+        (new.level, under),
+        (Level::Posyandu, Some(Level::Desa)) | (Level::Puskesmas, Some(Level::Kecamatan))
+    );
+    if !fits {
+        return Err(Refused::WrongLevel);
+    }
+    if new.name.trim().is_empty() {
+        return Err(Refused::NoName);
+    }
+    let taken = tree.below(new.parent).any(|place| {
+        place.level == new.level
+            && spelling(new.level, &place.name) == spelling(new.level, &new.name)
+    });
+    if taken {
+        return Err(Refused::NameTaken);
+    }
+    let act = Act::begin(at, Some(by.id), "place.add", door, Some(new.parent), clock).await?;
+    let id = write_facility(&act, new, tree).await?;
+    act.commit().await?;
+    Ok(id)
+}
+
+/// Writes a facility inside an act; its code counts on from those already there.
+pub(crate) async fn write_facility(
+    act: &Act,
+    new: &NewFacility,
+    tree: &Tree,
+) -> Result<PlaceId, Failure> {
+    let above = tree.get(new.parent).map_or("", |place| place.code.as_str());
+    let letter = if new.level == Level::Posyandu { 'p' } else { 'k' };
+    let id = number(&act.tx, "select coalesce(max(id), 0) + 1 from place", [])
+        .await?
+        .and_then(|id| i32::try_from(id).ok())
+        .ok_or_else(|| Failure::Stored("place numbers have run out".to_owned()))?;
+    let there = number(
+        &act.tx,
+        "select count(*) from place_term t join place p on p.id = t.place
+         where t.parent = $1 and p.level = $2",
+        [new.parent.0.into(), new.level.code().into()],
+    )
+    .await?
+    .unwrap_or(0);
+    act.tx
+        .execute(
+            "insert into place (id, act, level) values ($1, $2, $3)",
+            [id.into(), act.id.into(), new.level.code().into()],
+        )
+        .await?;
+    act.tx
+        .execute(
+            "insert into place_term (place, act, code, name, parent, since)
+             values ($1, $2, $3, $4, $5, $6)",
+            [
+                id.into(),
+                act.id.into(),
+                format!("{above}-{letter}{}", there + 1).into(),
+                new.name.trim().into(),
+                new.parent.0.into(),
+                since_ever().into(),
+            ],
+        )
+        .await?;
+    Ok(PlaceId(id))
+}

@@ -1,0 +1,230 @@
+//! The relational store: one file of SQLite, or a PostgreSQL server, behind one door.
+//! What differs between the two is here and nowhere else.
+
+mod bulk;
+mod schema;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, ExecResult, FromQueryResult, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::child::{Keys, Nik};
+use crate::failure::Failure;
+
+pub(crate) use bulk::Bulk;
+
+/// How surely a commit is on the disk before it is answered (SQLite only).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// `synchronous=FULL`: survives a power cut.
+    #[default]
+    Full,
+    /// `synchronous=NORMAL`: survives a crash of the program; a power cut may lose the last acts.
+    Normal,
+}
+
+/// The open store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: DatabaseConnection,
+    writers: DatabaseConnection,
+    keys: Arc<Keys>,
+}
+
+/// Opens one embedded file or a server by its address, and brings its tables up to date.
+pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<Store, Failure> {
+    let keys = Arc::new(keys);
+    let store = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        let mut options = ConnectOptions::new(address);
+        options.max_connections(8).sqlx_logging(false);
+        let pool = Database::connect(options).await.map_err(Failure::from_database)?;
+        Store { readers: pool.clone(), writers: pool, keys }
+    } else {
+        let path = address.strip_prefix("sqlite://").unwrap_or(address);
+        Store {
+            writers: sqlite(path, 1, durability).await?,
+            readers: sqlite(path, 4, durability).await?,
+            keys,
+        }
+    };
+    store.bring_up_to_date().await?;
+    Ok(store)
+}
+
+async fn sqlite(
+    path: &str,
+    connections: u32,
+    durability: Durability,
+) -> Result<DatabaseConnection, Failure> {
+    if let Some(folder) = Path::new(path).parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
+    options.max_connections(connections).sqlx_logging(false).map_sqlx_sqlite_opts(move |o| {
+        o.journal_mode(SqliteJournalMode::Wal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
+            .synchronous(match durability {
+                Durability::Full => SqliteSynchronous::Full,
+                Durability::Normal => SqliteSynchronous::Normal,
+            })
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+    });
+    Database::connect(options).await.map_err(Failure::from_database)
+}
+
+impl Store {
+    /// Starts a transaction that may write; the only way to change anything.
+    pub async fn begin(&self) -> Result<Tx, Failure> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner =
+            self.writers.begin_with_options(options).await.map_err(Failure::from_database)?;
+        Ok(Tx { inner })
+    }
+
+    /// A NIK as the store keeps it.
+    pub(crate) fn sealed(&self, nik: Option<&Nik>) -> Result<Option<Vec<u8>>, Failure> {
+        nik.map(|nik| self.keys.seal(nik)).transpose()
+    }
+
+    /// The blind index of a NIK.
+    pub(crate) fn indexed(&self, nik: Option<&Nik>) -> Result<Option<Vec<u8>>, Failure> {
+        nik.map(|nik| self.keys.index(nik)).transpose()
+    }
+
+    pub(crate) fn unsealed(&self, sealed: &[u8]) -> Result<Nik, Failure> {
+        self.keys.unseal(sealed)
+    }
+
+    /// Runs the statements that make missing tables and indexes.
+    async fn bring_up_to_date(&self) -> Result<(), Failure> {
+        let backend = self.writers.get_database_backend();
+        let tx = self.begin().await?;
+        for statement in schema::statements(backend) {
+            tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
+        }
+        tx.commit().await
+    }
+}
+
+/// A transaction. Dropped without `commit`, it leaves no trace.
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<(), Failure> {
+        self.inner.commit().await.map_err(Failure::from_database)
+    }
+
+    pub(crate) async fn execute(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value> + Send,
+    ) -> Result<u64, Failure> {
+        let statement =
+            Statement::from_sql_and_values(self.inner.get_database_backend(), sql, values);
+        let done: ExecResult =
+            self.inner.execute_raw(statement).await.map_err(Failure::from_database)?;
+        Ok(done.rows_affected())
+    }
+
+    /// Waits until no other act is numbering itself, and keeps others waiting until the end.
+    pub(crate) async fn lock_numbering(&self) -> Result<(), Failure> {
+        match self.inner.get_database_backend() {
+            // An arbitrary number of our own, the same in every process.
+            DbBackend::Postgres => {
+                self.execute("select pg_advisory_xact_lock(4730131819)", []).await.map(|_| ())
+            }
+            // The write lock is held since `begin immediate`.
+            DbBackend::Sqlite | DbBackend::MySql | _ => Ok(()),
+        }
+    }
+}
+
+/// Something that can be read from: the store, or a transaction in progress.
+pub trait Reader: Sync {
+    #[doc(hidden)]
+    fn rows(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<QueryResult>, Failure>> + Send;
+}
+
+impl Reader for Store {
+    async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Failure> {
+        query(&self.readers, sql, values).await
+    }
+}
+
+impl Reader for Tx {
+    async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Failure> {
+        query(&self.inner, sql, values).await
+    }
+}
+
+async fn query(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, Failure> {
+    let statement =
+        Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    connection.query_all_raw(statement).await.map_err(Failure::from_database)
+}
+
+/// All rows of a query, each as `T`.
+pub(crate) async fn all<T: FromQueryResult>(
+    reader: &impl Reader,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>, Failure> {
+    let rows = reader.rows(sql, values.into_iter().collect()).await?;
+    rows.iter()
+        .map(|row| T::from_query_result(row, "").map_err(Failure::from_database))
+        .collect()
+}
+
+/// The first row of a query, as `T`.
+pub(crate) async fn first<T: FromQueryResult>(
+    reader: &impl Reader,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>, Failure> {
+    Ok(all(reader, sql, values).await?.into_iter().next())
+}
+
+/// The only number of a query that answers one.
+pub(crate) async fn number(
+    reader: &impl Reader,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<i64>, Failure> {
+    let rows = reader.rows(sql, values.into_iter().collect()).await?;
+    match rows.first() {
+        // A column of four bytes is as good a number as one of eight.
+        Some(row) => row
+            .try_get_by_index::<Option<i64>>(0)
+            .or_else(|_| row.try_get_by_index::<Option<i32>>(0).map(|n| n.map(i64::from)))
+            .map_err(Failure::from_database),
+        None => Ok(None),
+    }
+}
+
+/// `$from, $from+1, …` for `count` values, to stand in an `in (..)`.
+pub(crate) fn marks(from: usize, count: usize) -> String {
+    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,215 @@
+//! The tables. Facts carry the act that wrote them and are never changed; `current_child`,
+//! `name_gram` and `touched` are derived from them and may be rebuilt.
+//!
+//! Columns: uuid = blob / uuid; instant = microseconds UTC; date = text ISO / date; weight in
+//! grams, lengths in 0.1 mm; text sorts in code-point order on both databases.
+
+use sea_orm::DbBackend;
+
+/// What every fact says of itself.
+const FACT: &str = "id {uuid} primary key,
+    act {uuid} not null references act (id),
+    child {uuid} not null references child (id),
+    replaces {uuid},
+    void {bool} not null default {false}";
+
+const TABLES: &[&str] = &[
+    "create table if not exists act (
+    id {uuid} primary key,
+    seq {bigint} unique,
+    recorded_at {bigint} not null,
+    account {uuid},
+    kind {text} not null,
+    source {text} not null,
+    place {int},
+    note {text} not null)",
+    "create table if not exists place (
+    id {int} primary key,
+    act {uuid} not null references act (id),
+    level {text} not null)",
+    "create table if not exists place_term (
+    place {int} not null references place (id),
+    act {uuid} not null references act (id),
+    code {text} not null,
+    name {text} not null,
+    parent {int} references place (id),
+    since {date} not null,
+    until {date},
+    primary key (place, since))",
+    "create table if not exists boundary (
+    code {text} primary key,
+    act {uuid} not null references act (id),
+    rings {text} not null)",
+    "create table if not exists child (
+    id {uuid} primary key,
+    act {uuid} not null references act (id))",
+    "create table if not exists identity (
+    {fact},
+    name {text} not null,
+    mother {text} not null,
+    father {text} not null,
+    born_on {date} not null,
+    sex {text} not null,
+    birth_weight_g {int},
+    birth_length_tenth_mm {int},
+    nik_sealed {blob},
+    nik_index {blob},
+    address {text} not null)",
+    "create index if not exists identity_child on identity (child)",
+    "create table if not exists residence (
+    {fact},
+    place {int} not null references place (id),
+    since {date} not null)",
+    "create index if not exists residence_child on residence (child)",
+    "create table if not exists child_exit (
+    {fact},
+    left_on {date} not null,
+    reason {text} not null)",
+    "create index if not exists child_exit_child on child_exit (child)",
+    "create table if not exists visit (
+    {fact},
+    visited_on {date} not null,
+    place {int},
+    source {text} not null,
+    weight_g {int},
+    length_tenth_mm {int},
+    position {text},
+    oedema {bool} not null,
+    muac_tenth_mm {int},
+    head_tenth_mm {int},
+    vitamin_a {bool},
+    entered {text} not null)",
+    "create index if not exists visit_child on visit (child, visited_on)",
+    "create table if not exists response (
+    {fact},
+    responded_on {date} not null,
+    rule {text} not null,
+    step {text} not null,
+    note {text} not null)",
+    "create index if not exists response_child on response (child)",
+    "create table if not exists touched (
+    act {uuid} not null references act (id),
+    kabkota {int} not null,
+    child {uuid} not null,
+    primary key (act, kabkota, child))",
+    "create table if not exists current_child (
+    no {serial},
+    child {uuid} not null unique references child (id),
+    name {text} not null,
+    plain_name {text} not null,
+    mother {text} not null,
+    born_on {date} not null,
+    sex {text} not null,
+    nik_index {blob},
+    place {int} not null,
+    kabkota {int} not null,
+    left_on {date})",
+    "create index if not exists current_child_nik on current_child (nik_index)",
+    "create index if not exists current_child_kabkota on current_child (kabkota, born_on)",
+    "create table if not exists name_gram (
+    gram {text} not null,
+    no {bigint} not null,
+    primary key (gram, no)){keyed}",
+    "create table if not exists account (
+    id {uuid} primary key,
+    act {uuid} not null references act (id),
+    username {text} not null unique,
+    display_name {text} not null,
+    password_hash {text})",
+    "create table if not exists assignment (
+    id {uuid} primary key,
+    act {uuid} not null references act (id),
+    account {uuid} not null references account (id),
+    role {text} not null,
+    place {int} not null references place (id),
+    sk_number {text} not null,
+    since {date} not null,
+    until {date})",
+    "create index if not exists assignment_account on assignment (account)",
+    "create table if not exists session (
+    token_hash {blob} primary key,
+    account {uuid} not null references account (id),
+    csrf {text} not null,
+    created_at {bigint} not null,
+    expires_at {bigint} not null)",
+    "create table if not exists invitation (
+    token_hash {blob} primary key,
+    account {uuid} references account (id),
+    expires_at {bigint} not null,
+    used_at {bigint})",
+    "create table if not exists reading (
+    id {uuid} primary key,
+    read_at {bigint} not null,
+    account {uuid} not null references account (id),
+    deed {text} not null,
+    place {int},
+    child {uuid},
+    people {int} not null)",
+    "create index if not exists reading_read_at on reading (read_at)",
+    "create table if not exists intake_batch (
+    id {uuid} primary key,
+    act {uuid} references act (id),
+    file_name {text} not null,
+    file_hash {blob} not null,
+    account {uuid} not null references account (id),
+    place {int} not null,
+    uploaded_at {bigint} not null,
+    reading {text} not null,
+    counts {text} not null)",
+    "create index if not exists intake_batch_uploaded_at on intake_batch (uploaded_at)",
+    "create table if not exists intake_row (
+    batch {uuid} not null references intake_batch (id),
+    line {int} not null,
+    outcome {text} not null,
+    child {uuid},
+    cells {text} not null,
+    findings {text} not null,
+    primary key (batch, line))",
+    "create index if not exists intake_row_outcome on intake_row (batch, outcome)",
+    "create table if not exists intake_question (
+    id {uuid} primary key,
+    batch {uuid} not null references intake_batch (id),
+    line {int} not null,
+    place {int} not null,
+    entered {text} not null,
+    candidates {text} not null,
+    decision {text},
+    decided_child {uuid},
+    decided_act {uuid} references act (id))",
+    "create index if not exists intake_question_batch on intake_question (batch, decision)",
+];
+
+/// The statements for one database, in order.
+pub(super) fn statements(backend: DbBackend) -> impl Iterator<Item = String> {
+    TABLES.iter().map(move |table| {
+        let mut sql = table.replace("{fact}", FACT);
+        let postgres = backend == DbBackend::Postgres;
+        let pairs = [
+            ("{uuid}", "blob", "uuid"),
+            ("{blob}", "blob", "bytea"),
+            ("{text}", "text", "text collate \"C\""),
+            ("{date}", "text", "date"),
+            ("{int}", "integer", "integer"),
+            ("{bigint}", "integer", "bigint"),
+            ("{bool}", "integer", "boolean"),
+            ("{false}", "0", "false"),
+            (
+                "{serial}",
+                "integer primary key",
+                "bigint generated always as identity primary key",
+            ),
+        ];
+        for (word, in_sqlite, in_postgres) in pairs {
+            sql = sql.replace(word, if postgres { in_postgres } else { in_sqlite });
+        }
+        let (plain, keyed) =
+            if postgres { ("", "") } else { (" strict", " strict, without rowid") };
+        if sql.contains("{keyed}") {
+            sql.replace("{keyed}", keyed)
+        } else if sql.starts_with("create table") {
+            sql + plain
+        } else {
+            sql
+        }
+    })
+}

@@ -1,0 +1,311 @@
+//! Recording a visit and correcting it.
+
+use chrono::NaiveDate;
+use science::measure::Position;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::account::{Account, Deed, OutOfReach};
+use crate::act::{Act, Door};
+use crate::child::Current;
+use crate::clock::{Clock, Zone};
+use crate::failure::Failure;
+use crate::history::store::position_code;
+use crate::place::{PlaceId, Tree};
+use crate::store::{Reader, Store, all, first};
+
+/// A child no older than this is measured here.
+const LAST_DAY: i64 = 1856;
+
+/// What was measured. `None` is "not measured".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Values {
+    pub weight_g: Option<i32>,
+    pub length_tenth_mm: Option<i32>,
+    pub position: Option<Position>,
+    pub oedema: bool,
+    pub muac_tenth_mm: Option<i32>,
+    pub head_tenth_mm: Option<i32>,
+    pub vitamin_a: Option<bool>,
+}
+
+/// A visit about to be recorded; its id is made by whoever records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVisit {
+    pub id: Uuid,
+    pub child: Uuid,
+    pub visited_on: NaiveDate,
+    /// The posyandu that measured; its residence's where unsaid.
+    pub place: Option<PlaceId>,
+    pub values: Values,
+}
+
+/// Why a visit could not be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
+    #[error("no such child")]
+    UnknownChild,
+    #[error("no such visit")]
+    UnknownVisit,
+    #[error("the visit is before the child's birth")]
+    BeforeBirth,
+    #[error("the visit lies in the future")]
+    InFuture,
+    #[error("the child was older than five years")]
+    TooOld,
+    #[error("nothing was measured")]
+    NothingMeasured,
+    #[error("a value lies outside what the field can hold")]
+    OutOfRange,
+    #[error("a visit of this child on this day is already recorded")]
+    AlreadyRecorded,
+    #[error("this visit was corrected in the meantime")]
+    CorrectedMeanwhile,
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+impl Values {
+    fn is_empty(&self) -> bool {
+        self.weight_g.is_none()
+            && self.length_tenth_mm.is_none()
+            && self.muac_tenth_mm.is_none()
+            && self.head_tenth_mm.is_none()
+            && !self.oedema
+    }
+
+    /// Wide enough for any child and any slip worth keeping: the standard flags the rest.
+    fn in_range(&self) -> bool {
+        let within = |value: Option<i32>, most: i32| value.is_none_or(|v| 0 < v && v <= most);
+        within(self.weight_g, 99_999)
+            && within(self.length_tenth_mm, 20_000)
+            && within(self.muac_tenth_mm, 5_000)
+            && within(self.head_tenth_mm, 9_000)
+    }
+}
+
+async fn current(reader: &impl Reader, child: Uuid) -> Result<Current, Refused> {
+    crate::child::current_of(reader, child).await?.ok_or(Refused::UnknownChild)
+}
+
+fn check(
+    child: &Current,
+    visited_on: NaiveDate,
+    values: &Values,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    if visited_on < child.born_on {
+        return Err(Refused::BeforeBirth);
+    }
+    if visited_on > clock.today(Zone::Wib) {
+        return Err(Refused::InFuture);
+    }
+    if (visited_on - child.born_on).num_days() > LAST_DAY {
+        return Err(Refused::TooOld);
+    }
+    if values.is_empty() {
+        return Err(Refused::NothingMeasured);
+    }
+    if !values.in_range() {
+        return Err(Refused::OutOfRange);
+    }
+    Ok(())
+}
+
+/// Writes down one measurement of one child.
+///
+/// A value that no child can have is kept: the standard flags it. Sending the same id again
+/// changes nothing.
+pub async fn record(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    new: &NewVisit,
+    door: Door,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let child = current(at, new.child).await?;
+    by.must(Deed::RecordVisit, PlaceId(child.place), tree)?;
+    check(&child, new.visited_on, &new.values, clock)?;
+    let act =
+        Act::begin(at, Some(by.id), "visit.record", door, Some(PlaceId(child.place)), clock)
+            .await?;
+    let there = standing_on(&act.tx, new.child, new.visited_on).await?;
+    if there.iter().any(|row| row.id == new.id) {
+        return Ok(());
+    }
+    if there.iter().any(|row| row.source == "form") {
+        return Err(Refused::AlreadyRecorded);
+    }
+    write(&act, &Written::new(new, "form", None)).await?;
+    act.touch(PlaceId(child.kabkota), new.child).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Replaces a visit by what was really measured.
+pub async fn correct(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    replaces: Uuid,
+    new: &NewVisit,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let child = current(at, new.child).await?;
+    by.must(Deed::RecordVisit, PlaceId(child.place), tree)?;
+    check(&child, new.visited_on, &new.values, clock)?;
+    let act = Act::begin(
+        at,
+        Some(by.id),
+        "visit.correct",
+        Door::Form,
+        Some(PlaceId(child.place)),
+        clock,
+    )
+    .await?;
+    must_stand(&act, new.child, replaces).await?;
+    write(&act, &Written::new(new, "form", Some(replaces))).await?;
+    act.touch(PlaceId(child.kabkota), new.child).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Says that a visit never was.
+pub async fn never_was(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    child: Uuid,
+    visit: Uuid,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let owner = current(at, child).await?;
+    by.must(Deed::RecordVisit, PlaceId(owner.place), tree)?;
+    let act = Act::begin(
+        at,
+        Some(by.id),
+        "visit.void",
+        Door::Form,
+        Some(PlaceId(owner.place)),
+        clock,
+    )
+    .await?;
+    let on = must_stand(&act, child, visit).await?;
+    act.tx
+        .execute(
+            "insert into visit (id, act, child, replaces, void, visited_on, source, oedema, entered)
+             values ($1, $2, $3, $4, $5, $6, 'form', $7, '')",
+            [
+                Uuid::now_v7().into(),
+                act.id.into(),
+                child.into(),
+                visit.into(),
+                true.into(),
+                on.into(),
+                false.into(),
+            ],
+        )
+        .await?;
+    act.touch(PlaceId(owner.kabkota), child).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    id: Uuid,
+    source: String,
+    visited_on: NaiveDate,
+}
+
+async fn standing_on(
+    reader: &impl Reader,
+    child: Uuid,
+    on: NaiveDate,
+) -> Result<Vec<Standing>, Failure> {
+    all(
+        reader,
+        "select v.id, v.source, v.visited_on from visit v
+         where v.child = $1 and v.visited_on = $2 and not v.void
+           and not exists (select 1 from visit c where c.child = v.child and c.replaces = v.id)",
+        [child.into(), on.into()],
+    )
+    .await
+}
+
+async fn must_stand(act: &Act, child: Uuid, visit: Uuid) -> Result<NaiveDate, Refused> {
+    let row: Option<Standing> = first(
+        &act.tx,
+        "select id, source, visited_on from visit where id = $1 and child = $2 and not void",
+        [visit.into(), child.into()],
+    )
+    .await?;
+    let row = row.ok_or(Refused::UnknownVisit)?;
+    let replaced: Vec<Standing> = all(
+        &act.tx,
+        "select id, source, visited_on from visit where replaces = $1 and child = $2",
+        [visit.into(), child.into()],
+    )
+    .await?;
+    if replaced.is_empty() { Ok(row.visited_on) } else { Err(Refused::CorrectedMeanwhile) }
+}
+
+/// A visit fact ready to be written.
+pub(crate) struct Written<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) child: Uuid,
+    pub(crate) replaces: Option<Uuid>,
+    pub(crate) visited_on: NaiveDate,
+    pub(crate) place: Option<PlaceId>,
+    pub(crate) source: &'static str,
+    pub(crate) values: &'a Values,
+    pub(crate) entered: String,
+}
+
+impl<'a> Written<'a> {
+    fn new(new: &'a NewVisit, source: &'static str, replaces: Option<Uuid>) -> Self {
+        Self {
+            id: new.id,
+            child: new.child,
+            replaces,
+            visited_on: new.visited_on,
+            place: new.place,
+            source,
+            values: &new.values,
+            entered: String::new(),
+        }
+    }
+
+    pub(crate) const HEAD: &'static str = "insert into visit (id, act, child, replaces, visited_on,
+        place, source, weight_g, length_tenth_mm, position, oedema, muac_tenth_mm, head_tenth_mm,
+        vitamin_a, entered)";
+
+    pub(crate) fn row(&self, act: Uuid) -> [sea_orm::Value; 15] {
+        [
+            self.id.into(),
+            act.into(),
+            self.child.into(),
+            self.replaces.into(),
+            self.visited_on.into(),
+            self.place.map(|place| place.0).into(),
+            self.source.into(),
+            self.values.weight_g.into(),
+            self.values.length_tenth_mm.into(),
+            self.values.position.map(position_code).into(),
+            self.values.oedema.into(),
+            self.values.muac_tenth_mm.into(),
+            self.values.head_tenth_mm.into(),
+            self.values.vitamin_a.into(),
+            self.entered.as_str().into(),
+        ]
+    }
+}
+
+async fn write(act: &Act, visit: &Written<'_>) -> Result<(), Failure> {
+    let mut rows = crate::store::Bulk::new(Written::HEAD, 15);
+    rows.add(&act.tx, visit.row(act.id)).await?;
+    rows.finish(&act.tx).await
+}

@@ -1,0 +1,236 @@
+//! Files taken in: nobody doubles, an edit corrects, doubt waits for a person, and a file that
+//! breaks off leaves nothing.
+
+use chrono::NaiveDate;
+use register::account::Account;
+use register::act::{self, Door};
+use register::history::{self, children_of};
+use register::intake::{
+    self, Counts, Decision, EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit,
+    File, Outcome, Refused, Said, Taken,
+};
+use register::place::Tree;
+use science::measure::Sex;
+use uuid::Uuid;
+
+use crate::stage::{Stage, day, on_both, sari};
+
+on_both! {
+    a_stranger_is_enrolled_and_the_same_file_changes_nothing
+    an_edited_row_corrects_only_what_was_edited
+    a_file_that_breaks_off_leaves_nothing
+    a_child_found_by_its_nik_is_not_doubled
+    twins_wait_for_a_person_who_can_take_it_back
+    a_row_outside_the_place_of_the_file_is_refused
+    a_row_whose_desa_nobody_knows_is_refused_with_its_words
+    a_posyandu_is_taken_over_where_the_desa_has_none
+    a_nik_is_never_kept_in_clear
+}
+
+fn row(line: u32, name: &str, born: &str, visited: &str, weight_g: i32) -> EnteredRow {
+    EnteredRow {
+        line,
+        cells: vec![line.to_string(), name.to_owned()],
+        child: EnteredChild {
+            nik: EnteredNik::Absent,
+            name: name.to_owned(),
+            sex: Some(Sex::Female),
+            birth_date: Some(day(born)),
+            birth_weight_g: Some(3_000),
+            birth_length_tenth_mm: None,
+            mother: Some("Ani".to_owned()),
+            father: None,
+        },
+        place: EnteredPlace {
+            province: "LAMPUNG".to_owned(),
+            kabkota: "LAMPUNG SELATAN".to_owned(),
+            kecamatan: "KALIANDA".to_owned(),
+            desa: "KEDATON".to_owned(),
+            posyandu: "MELATI I".to_owned(),
+            ..EnteredPlace::default()
+        },
+        visits: vec![EnteredVisit {
+            visited_on: day(visited),
+            weight_g: Some(weight_g),
+            length_tenth_mm: Some(7_210),
+            position: None,
+            muac_tenth_mm: None,
+            head_tenth_mm: None,
+            oedema: false,
+            vitamin_a: None,
+            said: Said::default(),
+        }],
+        findings: Vec::new(),
+    }
+}
+
+async fn take(
+    stage: &Stage,
+    by: &Account,
+    hash: u8,
+    rows: Vec<EnteredRow>,
+) -> Result<Taken, Refused> {
+    let file = File {
+        name: "juni.csv".to_owned(),
+        hash: vec![hash],
+        place: stage.place("18.01"),
+        reading: "csv".to_owned(),
+        door: Door::File,
+    };
+    let tree = tree_now(stage).await;
+    let rows = rows.into_iter().map(Ok);
+    intake::take_in(&stage.store, by, &tree, &file, rows, &stage.clock, &|_| ()).await
+}
+
+async fn tree_now(stage: &Stage) -> Tree {
+    register::place::tree_on(&stage.store, day("2024-11-15")).await.unwrap()
+}
+
+async fn children(stage: &Stage) -> Vec<Uuid> {
+    let now = act::latest(&stage.store).await.unwrap();
+    children_of(&stage.store, stage.place("18.01"), now).await.unwrap()
+}
+
+async fn visits(stage: &Stage, child: Uuid) -> Vec<(NaiveDate, Option<i32>)> {
+    let now = act::latest(&stage.store).await.unwrap();
+    let histories = history::of(&stage.store, &[child], now).await.unwrap();
+    histories[0].visits.iter().map(|visit| (visit.on, visit.weight_g)).collect()
+}
+
+async fn a_stranger_is_enrolled_and_the_same_file_changes_nothing(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let rows = || vec![row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400)];
+    let first = take(&stage, &gita, 1, rows()).await.unwrap();
+    assert_eq!((first.counts.enrolled, first.counts.visits_written), (1, 1));
+    let same_bytes = take(&stage, &gita, 1, rows()).await.unwrap();
+    assert!(same_bytes.before);
+    let same_rows = take(&stage, &gita, 2, rows()).await.unwrap();
+    let unchanged = Counts { rows: 1, unchanged: 1, ..Counts::default() };
+    assert_eq!(same_rows.counts, unchanged);
+    assert_eq!(children(&stage).await.len(), 1);
+}
+
+async fn an_edited_row_corrects_only_what_was_edited(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let first = vec![
+        row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400),
+        row(3, "Rina Misal", "2022-02-01", "2024-11-14", 11_200),
+    ];
+    take(&stage, &gita, 1, first).await.unwrap();
+    let edited = vec![
+        row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_600),
+        row(3, "Rina Misal", "2022-02-01", "2024-11-12", 11_200),
+    ];
+    let taken = take(&stage, &gita, 2, edited).await.unwrap();
+    assert_eq!((taken.counts.corrected, taken.counts.visits_corrected), (2, 2));
+    let mut all = Vec::new();
+    for child in children(&stage).await {
+        all.extend(visits(&stage, child).await);
+    }
+    all.sort_unstable();
+    assert_eq!(all, [(day("2024-11-12"), Some(11_200)), (day("2024-11-14"), Some(8_600))]);
+}
+
+async fn a_file_that_breaks_off_leaves_nothing(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let before = act::latest(&stage.store).await.unwrap();
+    let file = File {
+        name: "juni.csv".to_owned(),
+        hash: vec![9],
+        place: stage.place("18.01"),
+        reading: "csv".to_owned(),
+        door: Door::File,
+    };
+    let rows = (0..5_000_u32)
+        .map(|i| Ok(row(i + 2, &format!("Anak {i}"), "2023-06-15", "2024-11-14", 8_400)))
+        .chain(std::iter::once(Err("the file ends in the middle of a row".to_owned())));
+    let broken =
+        intake::take_in(&stage.store, &gita, &stage.tree, &file, rows, &stage.clock, &|_| ())
+            .await;
+    assert!(matches!(broken, Err(Refused::Unread(_))));
+    assert_eq!(act::latest(&stage.store).await.unwrap(), before);
+    assert!(children(&stage).await.is_empty());
+    assert!(intake::batches(&stage.store, &gita, &stage.tree).await.unwrap().is_empty());
+}
+
+async fn a_child_found_by_its_nik_is_not_doubled(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let id = stage.sari(&gita).await;
+    let mut entered = row(2, "SARI CONTO", "2023-06-16", "2024-11-14", 8_400);
+    entered.child.nik = EnteredNik::Real("9901015506230001".to_owned());
+    "BULOK".clone_into(&mut entered.place.desa);
+    let taken = take(&stage, &gita, 1, vec![entered]).await.unwrap();
+    assert_eq!(taken.counts.linked, 1);
+    assert_eq!(visits(&stage, id).await.len(), 1);
+}
+
+async fn twins_wait_for_a_person_who_can_take_it_back(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let first = vec![row(2, "Siti Aisyah", "2023-06-15", "2024-11-14", 8_400)];
+    take(&stage, &gita, 1, first).await.unwrap();
+    let second = vec![row(2, "Siti Aminah", "2023-06-15", "2024-11-14", 8_100)];
+    let taken = take(&stage, &gita, 2, second).await.unwrap();
+    assert_eq!(taken.counts.waiting, 1);
+    let question = intake::questions(&stage.store, taken.batch, 10).await.unwrap().remove(0);
+    assert_eq!(question.candidates.len(), 1);
+    let tree = tree_now(&stage).await;
+    let decide = |decision| {
+        intake::decide(&stage.store, &gita, &tree, question.id, decision, &stage.clock)
+    };
+    decide(Decision::NewChild).await.unwrap();
+    assert_eq!(children(&stage).await.len(), 2);
+    let again = decide(Decision::SameChild(question.candidates[0].child)).await;
+    assert!(matches!(again, Err(Refused::NoQuestion)));
+    intake::undo(&stage.store, &gita, &tree, question.id, &stage.clock).await.unwrap();
+    decide(Decision::SameChild(question.candidates[0].child)).await.unwrap();
+    let known = question.candidates[0].child;
+    assert_eq!(visits(&stage, known).await, [(day("2024-11-14"), Some(8_100))]);
+}
+
+async fn a_row_outside_the_place_of_the_file_is_refused(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let mut elsewhere = row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400);
+    "KOTA METRO".clone_into(&mut elsewhere.place.kabkota);
+    "METRO PUSAT".clone_into(&mut elsewhere.place.kecamatan);
+    "METRO".clone_into(&mut elsewhere.place.desa);
+    let taken = take(&stage, &gita, 1, vec![elsewhere]).await.unwrap();
+    assert_eq!(taken.counts.refused, 1);
+    let looked_at = intake::rows_with_findings(&stage.store, taken.batch, 0, 10).await.unwrap();
+    assert_eq!(looked_at[0].outcome, Outcome::Refused);
+    assert_eq!(looked_at[0].findings[0].code, "place.out_of_reach");
+}
+
+async fn a_row_whose_desa_nobody_knows_is_refused_with_its_words(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let mut unknown = row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400);
+    "KEDAT".clone_into(&mut unknown.place.desa);
+    let taken = take(&stage, &gita, 1, vec![unknown]).await.unwrap();
+    let looked_at = intake::rows_with_findings(&stage.store, taken.batch, 0, 10).await.unwrap();
+    let finding = &looked_at[0].findings[0];
+    assert_eq!(finding.code, "place.unknown");
+    assert!(finding.entered.ends_with("KEDAT"), "never by substring");
+}
+
+async fn a_posyandu_is_taken_over_where_the_desa_has_none(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let mut second = row(3, "Rina Misal", "2022-02-01", "2024-11-14", 11_200);
+    "Posyandu Melati 1".clone_into(&mut second.place.posyandu);
+    let rows = vec![row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400), second];
+    let taken = take(&stage, &gita, 1, rows).await.unwrap();
+    assert_eq!(taken.counts.posyandu_added, 1, "Melati I is Melati 1");
+    let mut third = row(2, "Budi Umpama", "2022-03-01", "2024-11-14", 11_000);
+    "MAWAR".clone_into(&mut third.place.posyandu);
+    let next = take(&stage, &gita, 2, vec![third]).await.unwrap();
+    assert_eq!((next.counts.posyandu_added, next.counts.doubtful), (0, 1));
+}
+
+async fn a_nik_is_never_kept_in_clear(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let mut entered = row(2, &sari().name, "2023-06-15", "2024-11-14", 8_400);
+    entered.child.nik = EnteredNik::Real("9901015506230001".to_owned());
+    entered.cells = vec!["'9901015506230001".to_owned(), sari().name];
+    "TIDAK ADA".clone_into(&mut entered.place.desa);
+    let taken = take(&stage, &gita, 1, vec![entered]).await.unwrap();
+    let looked_at = intake::rows_with_findings(&stage.store, taken.batch, 0, 10).await.unwrap();
+    assert_eq!(looked_at[0].cells[0], "990101**********");
+}

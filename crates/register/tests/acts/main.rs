@@ -1,0 +1,13 @@
+//! The acts on a real database: who may, what is refused, what is written. Each test runs on
+//! SQLite and on PostgreSQL; `./test` starts the latter and says where it is.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a stage that cannot be set stops the test"
+)]
+
+mod account;
+mod child;
+mod intake;
+mod stage;
+mod visit;
