@@ -1,0 +1,67 @@
+//! The page of a place: the answer in words, the figures, the comparison, what needs a decision.
+
+use askama::Template;
+
+use super::{Card, Choice, Door, Empty, Link, Picture, Sentence, Shell, TableView};
+
+/// One indicator with everything needed to doubt it.
+#[derive(Debug, Clone)]
+pub(crate) struct IndicatorLine {
+    pub(crate) name: String,
+    /// Where its definition comes from.
+    pub(crate) meaning: String,
+    /// Value with unit, in its state.
+    pub(crate) value: super::Figure,
+    /// `14,4–14,8`; empty where there is none.
+    pub(crate) interval: String,
+    /// Each count leads to its people.
+    pub(crate) numerator: Link,
+    pub(crate) denominator: Link,
+    /// Who was left out and why: `1.204 nilai tidak masuk akal`.
+    pub(crate) left_out: Vec<Link>,
+}
+
+/// Indicators of one kind.
+#[derive(Debug, Clone)]
+pub(crate) struct IndicatorGroup {
+    pub(crate) name: String,
+    pub(crate) lines: Vec<IndicatorLine>,
+}
+
+/// A place from province to posyandu.
+#[derive(Debug, Clone, Template)]
+#[template(path = "place.html")]
+pub(crate) struct PlacePage {
+    pub(crate) shell: Shell,
+    /// `Provinsi Lampung`.
+    pub(crate) name: String,
+    /// `Kode 18 · 15 kab/kota`.
+    pub(crate) particulars: String,
+    /// One or two sentences that answer.
+    pub(crate) answer: Vec<Sentence>,
+    /// Summary, worklist and the like; counts beside.
+    pub(crate) tabs: Vec<Choice>,
+    /// At most four.
+    pub(crate) cards: Vec<Card>,
+    /// Map and dots; shown side by side when there are two.
+    pub(crate) pictures: Vec<Picture>,
+    pub(crate) trend: Option<Picture>,
+    pub(crate) doors: Vec<Door>,
+    /// By sex, by age group.
+    pub(crate) breakdowns: Vec<TableView>,
+    /// `Kabupaten/kota di Lampung`; empty at the lowest level.
+    pub(crate) below_title: String,
+    pub(crate) below: TableView,
+    pub(crate) indicators: Vec<IndicatorGroup>,
+    /// XLSX, CSV.
+    pub(crate) downloads: Vec<Link>,
+    /// Instead of everything above, when nothing is known of the place.
+    pub(crate) empty: Option<Empty>,
+}
+
+impl PlacePage {
+    /// Whether the list of places below has anything to show.
+    pub(crate) fn has_below(&self) -> bool {
+        !self.below.rows.is_empty()
+    }
+}

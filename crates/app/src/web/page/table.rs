@@ -1,0 +1,138 @@
+//! Tables: the plain twin of every picture, and the lists people work from.
+
+use super::{Figure, Tone};
+
+/// Which way a column is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Sorted {
+    #[default]
+    Not,
+    Up,
+    Down,
+}
+
+impl Sorted {
+    /// The value of `aria-sort`.
+    pub(crate) fn aria(self) -> &'static str {
+        match self {
+            Self::Not => "none",
+            Self::Up => "ascending",
+            Self::Down => "descending",
+        }
+    }
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Column {
+    pub(crate) text: String,
+    pub(crate) number: bool,
+    /// Sorting by this column; empty where that is not offered.
+    pub(crate) sort: String,
+    pub(crate) sorted: Sorted,
+}
+
+impl Column {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    pub(crate) fn number(text: impl Into<String>) -> Self {
+        Self { number: true, ..Self::text(text) }
+    }
+
+    #[must_use]
+    pub(crate) fn sortable(mut self, href: impl Into<String>, sorted: Sorted) -> Self {
+        self.sort = href.into();
+        self.sorted = sorted;
+        self
+    }
+}
+
+/// What stands in one cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) figure: Figure,
+    pub(crate) href: String,
+    /// A second line, smaller.
+    pub(crate) note: String,
+    /// Drawn as a chip unless plain.
+    pub(crate) tone: Option<Tone>,
+    pub(crate) number: bool,
+}
+
+impl Cell {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self {
+            figure: Figure::Value(text.into()),
+            href: String::new(),
+            note: String::new(),
+            tone: None,
+            number: false,
+        }
+    }
+
+    pub(crate) fn number(text: impl Into<String>) -> Self {
+        Self { number: true, ..Self::text(text) }
+    }
+
+    pub(crate) fn figure(figure: Figure) -> Self {
+        Self { figure, ..Self::number("") }
+    }
+
+    pub(crate) fn chip(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone: Some(tone), ..Self::text(text) }
+    }
+
+    #[must_use]
+    pub(crate) fn link(mut self, href: impl Into<String>) -> Self {
+        self.href = href.into();
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn noted(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Cell>,
+    /// The sum of the others, or the place itself.
+    pub(crate) total: bool,
+    /// No longer valid: shown struck through.
+    pub(crate) void: bool,
+}
+
+impl Row {
+    pub(crate) fn of(cells: Vec<Cell>) -> Self {
+        Self { cells, ..Self::default() }
+    }
+
+    #[must_use]
+    pub(crate) fn total(mut self) -> Self {
+        self.total = true;
+        self
+    }
+}
+
+/// A table; the first cell of each row is its head.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TableView {
+    /// What the table holds, for those who do not see it stand under its title.
+    pub(crate) caption: String,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+    /// On a phone each row becomes a small sheet (people) instead of scrolling (figures).
+    pub(crate) sheets: bool,
+}
+
+impl TableView {
+    /// The column words of a cell, by its position counted from nought.
+    pub(crate) fn head(&self, place: usize) -> &str {
+        self.columns.get(place).map_or("", |column| column.text.as_str())
+    }
+}
