@@ -1,0 +1,44 @@
+//! The workshop: what is done to the house rather than in it. `cargo xtask` lists its commands.
+
+mod check;
+mod tidy;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+const COMMANDS: &str = "\
+cargo xtask check   format, lints, tests and tidy: the inner loop of ./test
+cargo xtask tidy    is the building still this building? floors, file heads, sizes, fixtures";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            complain(&trouble);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("the workshop stands in a folder of the repository")?;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["check"] => check::run(root),
+        ["tidy"] => tidy::run(root),
+        _ => bail!("what should be done?\n\n{COMMANDS}"),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the workshop speaks to the terminal it is called from"
+)]
+fn complain(trouble: &anyhow::Error) {
+    eprintln!("{trouble:#}");
+}
