@@ -1,8 +1,9 @@
-//! Is the building still this building? What no compiler checks: the doors of each floor, how
-//! files open, what may not be in the repository.
+//! Is the building still this building? What no compiler checks: the doors of each floor, the
+//! map, how files open, what may not be in the repository.
 
 mod doors;
 mod files;
+mod map;
 mod nik;
 
 use std::path::Path;
@@ -26,6 +27,7 @@ impl Listed {
 pub(crate) fn run(root: &Path) -> Result<()> {
     let files = listed(root)?;
     let mut complaints = doors::complaints(&files)?;
+    complaints.extend(map::complaints(&files));
     for file in &files {
         complaints.extend(files::complaints(file));
         complaints.extend(nik::complaints(file));
