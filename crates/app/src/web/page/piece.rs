@@ -61,9 +61,9 @@ pub(crate) struct Picture {
     pub(crate) title: String,
     /// What is drawn: unit, denominator, period.
     pub(crate) subtitle: String,
-    /// SVG for about 500–1100 px, SVG key included.
+    /// SVG, with its key: 512 px beside another, 700 px for a growth curve, 1080 px when broad.
     pub(crate) wide: String,
-    /// SVG for about 300–340 px.
+    /// SVG for a phone, 310 px. Its ids must differ from those of the wide one.
     pub(crate) narrow: String,
     /// Source, standard, who was left out.
     pub(crate) note: String,
@@ -71,6 +71,8 @@ pub(crate) struct Picture {
     /// Other ways to see it: another indicator, another measure.
     pub(crate) choices: Vec<Choice>,
     pub(crate) downloads: Vec<Link>,
+    /// Alone in its row: drawn 1080 px wide.
+    pub(crate) broad: bool,
 }
 
 /// Something that needs a decision, with the way in.
