@@ -47,6 +47,7 @@ impl Month {
     }
 
     /// The month `months` later, or earlier where negative.
+    #[must_use]
     pub const fn plus(self, months: i32) -> Self {
         Self(self.0 + months)
     }

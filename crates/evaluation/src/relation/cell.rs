@@ -104,7 +104,7 @@ impl Cell for NaiveDate {
     }
 
     fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
-        Arc::new(cells.map(|cell| cell.map(|day| day.to_epoch_days())).collect::<Date32Array>())
+        Arc::new(cells.map(|cell| cell.map(Self::to_epoch_days)).collect::<Date32Array>())
     }
 
     fn read(array: &dyn Array, row: usize) -> Option<Self> {

@@ -2,7 +2,7 @@
 
 use register::history::{ChildHistory, Response};
 use register::place::{PlaceId, Tree};
-use science::measure::completed_months;
+use science::measure::{Length, completed_months};
 use uuid::Uuid;
 
 use super::growth::{age_at, implausible, plausible};
@@ -144,7 +144,7 @@ fn row(
         weight_g: visit.and_then(|visit| visit.weight_g),
         measured: plausible(scores.haz).is_some(),
         length_tenth_mm: visit.and_then(|visit| visit.length_tenth_mm),
-        length_adjusted_tenth_mm: scores.length_adjusted.map(|length| length.tenth_mm()),
+        length_adjusted_tenth_mm: scores.length_adjusted.map(Length::tenth_mm),
         position: visit.and_then(|visit| visit.position),
         oedema: visit.is_some_and(|visit| visit.oedema),
         muac_tenth_mm: visit.and_then(|visit| visit.muac_tenth_mm),

@@ -1,6 +1,7 @@
 //! The content hash: the same facts give the same hash, whatever wrote the file.
 
 use std::fmt;
+use std::io::Read;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -13,8 +14,16 @@ use super::ChildMonth;
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
-    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).into())
+    /// The hash of bytes as they are, of a file.
+    pub(crate) fn of_bytes(mut bytes: impl Read) -> std::io::Result<Self> {
+        let mut hash = Sha256::new();
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            match bytes.read(&mut chunk)? {
+                0 => return Ok(Self(hash.finalize().into())),
+                read => hash.update(&chunk[..read]),
+            }
+        }
     }
 }
 

@@ -12,3 +12,5 @@ pub use cell::{AgeGroup, Step};
 pub use child_month::{ChildMonth, ColumnNote};
 pub use fold::{Finding, Folded, fold};
 pub use hash::{ContentHash, content_hash};
+
+pub(crate) use cell::Cell;

@@ -1,6 +1,15 @@
 //! What the words mean, drawn as tables.
-#![expect(clippy::unwrap_used, reason = "a drawing that cannot be read should stop the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a drawing that cannot be read should stop the test"
+)]
 
 mod child_month;
+mod indicators;
+mod partitions;
+mod register_of;
+mod sums;
 mod table;
+mod worklist;
 mod world;

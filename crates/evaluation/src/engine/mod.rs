@@ -1,0 +1,146 @@
+//! The questions: a number, where it comes from, and the people behind it, from one set of
+//! partitions and one file of definitions.
+//!
+//! A month's numbers come from a cube of counts held in memory; longer periods, breakdowns
+//! and people are read from the files.
+
+mod answer;
+mod cube;
+mod ledger;
+mod questions;
+mod scope;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use register::place::PlaceId;
+
+use crate::failure::Failure;
+use crate::indicator::Definitions;
+use crate::partition::{Current, Stamp, current};
+use crate::worklist::Rules;
+use cube::Layout;
+
+pub use answer::{Answer, Part, Told};
+
+pub(crate) use ledger::Ledger;
+pub(crate) use scope::{Home, Scope};
+
+/// What queries may hold in memory before they spill to disk.
+const QUERY_MEMORY_BYTES: usize = 384 << 20;
+
+/// Workers of one query: a page is one of many asked at once.
+const WORKERS_PER_QUERY: usize = 2;
+
+/// Answers questions from the set of relations that holds.
+pub struct Engine {
+    folder: PathBuf,
+    definitions: Arc<Definitions>,
+    rules: Arc<Rules>,
+    layout: Layout,
+    context: SessionContext,
+    held: RwLock<Arc<Held>>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// The set that a question is answered from, whole, whatever is published meanwhile.
+#[derive(Debug)]
+pub(crate) struct Held {
+    current: Option<Current>,
+    partitions: BTreeMap<PlaceId, Arc<Ledger>>,
+}
+
+impl Engine {
+    /// Opens the folder of relations; where none are built yet, every answer says so until
+    /// [`Self::refresh`] finds some.
+    pub fn open(
+        folder: &Path,
+        definitions: Arc<Definitions>,
+        rules: Arc<Rules>,
+    ) -> Result<Self, Failure> {
+        let mut config = SessionConfig::new().with_target_partitions(WORKERS_PER_QUERY);
+        let options = config.options_mut();
+        options.execution.parquet.pushdown_filters = true;
+        // Words are read back as they were written.
+        options.execution.parquet.schema_force_view_types = false;
+        // DataFusion 55 plans `is true` as never null and runs it as perhaps null, and would
+        // refuse to group by its own plan.
+        options.execution.skip_physical_aggregate_schema_check = true;
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
+            .build_arc()?;
+        let nothing = Held { current: None, partitions: BTreeMap::new() };
+        let engine = Self {
+            folder: folder.to_owned(),
+            layout: Layout::of(&definitions),
+            definitions,
+            rules,
+            context: SessionContext::new_with_config_rt(config, runtime),
+            held: RwLock::new(Arc::new(nothing)),
+        };
+        engine.refresh()?;
+        Ok(engine)
+    }
+
+    /// Takes in the set that holds now, and says which kab/kota are new in it.
+    pub fn refresh(&self) -> Result<Vec<PlaceId>, Failure> {
+        let before = self.held();
+        let current = current(&self.folder)?;
+        if before.current == current {
+            return Ok(Vec::new());
+        }
+        let mut partitions = BTreeMap::new();
+        let mut changed = Vec::new();
+        for (&kabkota, name) in current.iter().flat_map(|current| &current.partitions) {
+            let ledger = match before.partitions.get(&kabkota) {
+                Some(ledger) if ledger.is(name) => Arc::clone(ledger),
+                Some(_) | None => {
+                    changed.push(kabkota);
+                    Arc::new(Ledger::open(&self.folder, kabkota, name)?)
+                }
+            };
+            partitions.insert(kabkota, ledger);
+        }
+        let held = Arc::new(Held { current, partitions });
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
+        Ok(changed)
+    }
+
+    /// What the set that holds knows; None before the first.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.held().current.as_ref().map(|current| current.stamp)
+    }
+
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    pub(crate) fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A table over files of `child_month` or `child_now`.
+    pub(crate) async fn table(&self, files: Vec<String>) -> Result<DataFrame, Failure> {
+        source::table(&self.context, files).await
+    }
+
+    fn position(&self, code: &str) -> Result<usize, Failure> {
+        let position = self.definitions.position(code);
+        position.ok_or_else(|| Failure::NoSuchIndicator(code.to_owned()))
+    }
+}

@@ -1,0 +1,307 @@
+//! What may be asked of a place, each question one function.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::logical_expr::{Expr, col, lit};
+use datafusion::prelude::DataFrame;
+use datafusion::scalar::ScalarValue;
+use register::place::{Level, PlaceId, Tree};
+use science::measure::Sex;
+use uuid::Uuid;
+
+use super::answer::{Answer, Part, STANDARD, Told};
+use super::cube::Sums;
+use super::scope::{Home, Scope};
+use super::source::{counting, rows};
+use super::{Engine, Held, Ledger};
+use crate::failure::Failure;
+use crate::month::{Month, Period};
+use crate::relation::{AgeGroup, Cell, ChildMonth};
+
+impl Held {
+    /// The partitions that hold a place, and what an answer from them has to say.
+    pub(crate) fn asked(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+    ) -> Result<(Vec<Arc<Ledger>>, Told<()>), Failure> {
+        let stamp = self.current.as_ref().ok_or(Failure::NotBuilt(place))?.stamp;
+        let (mut ledgers, mut not_built) = (Vec::new(), Vec::new());
+        for kabkota in tree.kabkota_of(place) {
+            match self.partitions.get(&kabkota) {
+                Some(ledger) => ledgers.push(Arc::clone(ledger)),
+                None => not_built.push(kabkota),
+            }
+        }
+        let told = Told {
+            answer: (),
+            standard: STANDARD,
+            seq: stamp.seq,
+            known_on: stamp.known_on,
+            until: stamp.until,
+            not_built,
+        };
+        Ok((ledgers, told))
+    }
+}
+
+impl Engine {
+    /// Every indicator of a place, in the order of the definitions.
+    pub async fn tally(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+    ) -> Result<Told<Vec<Answer>>, Failure> {
+        let scope = Scope::of(tree, place)?;
+        let (ledgers, told) = self.held().asked(tree, place)?;
+        let layout = &self.layout;
+        let mut sums = layout.empty();
+        for ledger in &ledgers {
+            let cube = ledger.cube(self, period).await?;
+            cube.add(scope, period.last(), &mut sums);
+        }
+        Ok(told.map(|()| layout.answers(&self.definitions, &sums)))
+    }
+
+    /// One indicator in each place directly below, in the order of the tree.
+    ///
+    /// The children of a desa of whom no posyandu is known come last, under the desa's own
+    /// id, so that the parts are the whole.
+    pub async fn by_place(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        indicator: &str,
+    ) -> Result<Told<Vec<(PlaceId, Answer)>>, Failure> {
+        let at = self.position(indicator)?;
+        let told = self.tallies_below(tree, place, period).await?;
+        Ok(told.map(|places| {
+            let of_indicator =
+                |(place, mut answers): (PlaceId, Vec<Answer>)| (place, answers.swap_remove(at));
+            places.into_iter().map(of_indicator).collect()
+        }))
+    }
+
+    /// Every indicator in each place directly below, as [`Self::by_place`] gives one.
+    pub async fn tallies_below(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+    ) -> Result<Told<Vec<(PlaceId, Vec<Answer>)>>, Failure> {
+        let scope = Scope::of(tree, place)?;
+        let held = self.held();
+        let (_, told) = held.asked(tree, place)?;
+        let layout = &self.layout;
+        let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
+        let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();
+        let mut sums: BTreeMap<PlaceId, Sums> = BTreeMap::new();
+        for kabkota in tree.kabkota_of(place) {
+            let Some(ledger) = held.partitions.get(&kabkota) else { continue };
+            let cube = ledger.cube(self, period).await?;
+            for (home, counts) in
+                cube.lines(period.last()).filter(|(home, _)| scope.holds(*home))
+            {
+                let part = part(tree, place, kabkota, home);
+                sums.entry(part).or_insert_with(|| layout.empty()).add(counts);
+            }
+        }
+        if sums.contains_key(&place) {
+            places.push(place);
+        }
+        Ok(told.map(|()| {
+            let nobody = layout.empty();
+            let answers = |place: PlaceId| {
+                let sums = sums.get(&place).unwrap_or(&nobody);
+                (place, layout.answers(&self.definitions, sums))
+            };
+            places.into_iter().map(answers).collect()
+        }))
+    }
+
+    /// One indicator month by month, from `first` to `last`.
+    pub async fn trend(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        indicator: &str,
+        first: Month,
+        last: Month,
+    ) -> Result<Told<Vec<(Month, Answer)>>, Failure> {
+        let at = self.position(indicator)?;
+        let scope = Scope::of(tree, place)?;
+        let (ledgers, told) = self.held().asked(tree, place)?;
+        let layout = &self.layout;
+        let mut sums: Vec<(Month, Sums)> =
+            first.to(last).map(|month| (month, layout.empty())).collect();
+        for ledger in &ledgers {
+            let cube = ledger.cube(self, Period::Month(last)).await?;
+            for (month, sums) in &mut sums {
+                cube.add(scope, *month, sums);
+            }
+        }
+        Ok(told.map(|()| {
+            let answer = |(month, sums): (Month, Sums)| {
+                (month, layout.answer(&self.definitions, at, &sums))
+            };
+            sums.into_iter().map(answer).collect()
+        }))
+    }
+
+    /// One indicator by sex and age group.
+    pub async fn breakdown(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        indicator: &str,
+    ) -> Result<Told<Vec<(Sex, AgeGroup, Answer)>>, Failure> {
+        let at = self.position(indicator)?;
+        let (rows, told) = self.counting(tree, place, period).await?;
+        let layout = &self.layout;
+        let mut sums: BTreeMap<(bool, AgeGroup), Sums> = BTreeMap::new();
+        if let Some(rows) = rows {
+            let counts = layout.count(rows, vec![col("sex"), col("age_group")])?;
+            for batch in counts.collect().await? {
+                let (Some(sexes), Some(ages)) =
+                    (batch.column_by_name("sex"), batch.column_by_name("age_group"))
+                else {
+                    continue;
+                };
+                for row in 0..batch.num_rows() {
+                    let group = Sex::read(sexes, row)
+                        .zip(Option::<AgeGroup>::read(ages, row).flatten());
+                    let line = layout.line(&batch, row);
+                    let ((sex, age), line) = group
+                        .zip(line)
+                        .ok_or_else(|| Failure::damaged("child_month", "no such word"))?;
+                    let key = (sex == Sex::Female, age);
+                    sums.entry(key).or_insert_with(|| layout.empty()).add(&line);
+                }
+            }
+        }
+        let nobody = layout.empty();
+        let answer = |(sex, age): (Sex, AgeGroup)| {
+            let sums = sums.get(&(sex == Sex::Female, age)).unwrap_or(&nobody);
+            (sex, age, layout.answer(&self.definitions, at, sums))
+        };
+        let groups = [Sex::Male, Sex::Female]
+            .into_iter()
+            .flat_map(|sex| AgeGroup::ALL.into_iter().map(move |age| (sex, age)));
+        Ok(told.map(|()| groups.map(answer).collect()))
+    }
+
+    /// The children behind a number, by id, at most `limit` of those after `after`.
+    #[expect(clippy::too_many_arguments, reason = "the question, and where the page begins")]
+    pub async fn people(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        indicator: &str,
+        part: &Part,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Told<Vec<ChildMonth>>, Failure> {
+        let predicate = self.predicate(indicator, part)?;
+        let (found, told) = self.counting(tree, place, period).await?;
+        let Some(found) = found else { return Ok(told.map(|()| Vec::new())) };
+        let mut query = found.filter(predicate)?;
+        if let Some(after) = after {
+            query = query.filter(col("child").gt(id(after)))?;
+        }
+        let (ascending, nulls_first) = (true, false);
+        let page = query
+            .sort(vec![col("child").sort(ascending, nulls_first)])?
+            .limit(0, Some(limit))?;
+        let people = rows(page).await?;
+        Ok(told.map(|()| people))
+    }
+
+    /// The rows of a child in a kab/kota, by month.
+    pub async fn child(
+        &self,
+        kabkota: PlaceId,
+        child: Uuid,
+    ) -> Result<Vec<ChildMonth>, Failure> {
+        let ledger = self.held().partitions.get(&kabkota).cloned();
+        let ledger = ledger.ok_or(Failure::NotBuilt(kabkota))?;
+        let table = self.table(vec![ledger.months_file().await?]).await?;
+        let mut found = rows(table.filter(col("child").eq(id(child)))?).await?;
+        found.sort_unstable_by_key(|row| row.month);
+        Ok(found)
+    }
+
+    /// Counts the months of every partition now, so that the first page need not wait.
+    pub async fn warm(&self) -> Result<(), Failure> {
+        let held = self.held();
+        let Some(current) = &held.current else { return Ok(()) };
+        for ledger in held.partitions.values() {
+            ledger.cube(self, Period::Month(current.stamp.until)).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows that count in a place and period; None where nothing is built of it.
+    async fn counting(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+    ) -> Result<(Option<DataFrame>, Told<()>), Failure> {
+        let scope = Scope::of(tree, place)?;
+        let (ledgers, told) = self.held().asked(tree, place)?;
+        let mut files = Vec::new();
+        for ledger in &ledgers {
+            files.push(ledger.months_file().await?);
+        }
+        if files.is_empty() {
+            return Ok((None, told));
+        }
+        let table = self.table(files).await?;
+        let found = counting(table, &self.definitions, period)?;
+        let found = match scope.predicate() {
+            Some(within) => found.filter(within)?,
+            None => found,
+        };
+        Ok((Some(found), told))
+    }
+
+    fn predicate(&self, indicator: &str, part: &Part) -> Result<Expr, Failure> {
+        let measures = &self.definitions.measures()[self.position(indicator)?];
+        match part {
+            Part::Denominator => Ok(measures.denominator.clone()),
+            Part::Numerator => Ok(measures.numerator.clone()),
+            Part::LeftOut(reason) => {
+                let found = measures.left_out.iter().find(|(code, _)| code == reason);
+                let (_, predicate) = found.ok_or_else(|| Failure::NoSuchReason {
+                    indicator: indicator.to_owned(),
+                    reason: reason.clone(),
+                })?;
+                Ok(predicate.clone())
+            }
+        }
+    }
+}
+
+fn id(child: Uuid) -> Expr {
+    let bytes = child.as_bytes().to_vec();
+    lit(ScalarValue::FixedSizeBinary(16, Some(bytes)))
+}
+
+/// The place directly below `place` in which a home lies, or `place` itself.
+fn part(tree: &Tree, place: PlaceId, kabkota: PlaceId, home: Home) -> PlaceId {
+    match tree.get(place).map(|place| place.level) {
+        Some(Level::Nation) => {
+            tree.at(kabkota, Level::Province).map_or(place, |province| province.id)
+        }
+        Some(Level::Province) => kabkota,
+        Some(Level::Kabkota) => home.kecamatan,
+        Some(Level::Kecamatan) => home.desa,
+        Some(Level::Desa) => home.posyandu.unwrap_or(place),
+        Some(Level::Posyandu | Level::Puskesmas) | None => place,
+    }
+}

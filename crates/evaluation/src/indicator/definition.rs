@@ -1,0 +1,268 @@
+//! The definitions as they stand in a file, and what a count of them needs.
+
+use std::collections::BTreeMap;
+
+use datafusion::logical_expr::{Expr, lit};
+use serde::Deserialize;
+
+use super::predicate::{Predicates, Refused};
+
+/// What people read, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub id: String,
+    pub en: String,
+}
+
+/// A reason for which a row that counts is not in a denominator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    pub code: String,
+    pub predicate: String,
+    pub words: Words,
+}
+
+/// How the value of an indicator is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// The numerator alone.
+    Children,
+    Percent,
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Higher,
+    Lower,
+    Neutral,
+}
+
+/// What a public answer may show of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    Count,
+    Share,
+}
+
+/// Which month of a longer period speaks for a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// The last month with a visit, else the last month.
+    Last,
+}
+
+/// One indicator as its file defines it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    pub code: String,
+    pub name: Words,
+    /// Who is in the denominator: `dari balita yang diukur panjang/tingginya`.
+    pub sentence: Words,
+    pub relation: String,
+    pub denominator: String,
+    pub numerator: String,
+    /// In the order in which they are tried.
+    pub left_out: Vec<Reason>,
+    pub unit: Unit,
+    pub direction: Direction,
+    pub disclosure: Disclosure,
+    pub frame: String,
+    pub source: String,
+    pub over: Over,
+}
+
+/// A definition that cannot be used, and where it stands.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{place}: {why}")]
+pub struct BadDefinition {
+    /// `stunted.numerator`, or the file.
+    pub place: String,
+    pub why: String,
+}
+
+impl BadDefinition {
+    pub(crate) fn at(place: impl Into<String>, why: &(impl ToString + ?Sized)) -> Self {
+        Self { place: place.into(), why: why.to_string() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    relation: String,
+    counts: String,
+    #[serde(default)]
+    reason: Vec<ReasonEntry>,
+    indicator: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReasonEntry {
+    code: String,
+    predicate: String,
+    id: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    code: String,
+    name: Words,
+    sentence: Words,
+    denominator: String,
+    numerator: String,
+    left_out: Vec<String>,
+    unit: Unit,
+    direction: Direction,
+    disclosure: Disclosure,
+    frame: String,
+    source: String,
+    over: Over,
+}
+
+/// The reason of those whom no other reason names.
+const OTHER: &str = "other";
+
+/// The indicators of a file, each checked.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    indicators: Vec<Indicator>,
+    counts: Expr,
+    measures: Vec<Measures>,
+}
+
+/// The predicates of one indicator, each holding on its own: the parts of the rows that
+/// count are disjoint and leave nobody out.
+#[derive(Debug, Clone)]
+pub(crate) struct Measures {
+    pub(crate) denominator: Expr,
+    pub(crate) numerator: Expr,
+    /// By code, the last being [`OTHER`].
+    pub(crate) left_out: Vec<(String, Expr)>,
+}
+
+impl Definitions {
+    /// The first set, which comes with the program.
+    pub fn built_in() -> Result<Self, BadDefinition> {
+        Self::read(include_str!("../../indicators/child.toml"))
+    }
+
+    /// Reads a file of definitions; the first that cannot be used refuses the file.
+    pub fn read(text: &str) -> Result<Self, BadDefinition> {
+        let File { relation, counts, reason, indicator } = toml::from_str(text)
+            .map_err(|cause| BadDefinition::at("the file", cause.to_string().trim()))?;
+        if relation != "child_month" {
+            let why = format!("there is no relation `{relation}`");
+            return Err(BadDefinition::at("relation", &why));
+        }
+        let predicates =
+            Predicates::new().map_err(|cause| BadDefinition::at("the file", &cause))?;
+        let read = |place: String, text: &str| {
+            predicates.read(text).map_err(|why: Refused| BadDefinition::at(place, &why))
+        };
+        let counts = read("counts".to_owned(), &counts)?;
+        let mut reasons = BTreeMap::new();
+        for ReasonEntry { code, predicate, id, en } in reason {
+            let expr = read(format!("{code}.predicate"), &predicate)?;
+            let words = Words { id, en };
+            let place = code.clone();
+            let entry = (Reason { code: code.clone(), predicate, words }, expr);
+            if code == OTHER || reasons.insert(code, entry).is_some() {
+                return Err(BadDefinition::at(place, "the code is taken"));
+            }
+        }
+        let mut definitions = Self { indicators: Vec::new(), counts, measures: Vec::new() };
+        for entry in indicator {
+            if definitions.get(&entry.code).is_some() {
+                return Err(BadDefinition::at(entry.code, "the code is taken"));
+            }
+            let place = |field: &str| format!("{}.{field}", entry.code);
+            let denominator = read(place("denominator"), &entry.denominator)?;
+            let numerator = read(place("numerator"), &entry.numerator)?;
+            let mut left_out = Vec::new();
+            for code in &entry.left_out {
+                let reason = reasons.get(code).cloned().ok_or_else(|| {
+                    let why = format!("there is no reason `{code}`");
+                    BadDefinition::at(place("left_out"), &why)
+                })?;
+                left_out.push(reason);
+            }
+            let (left_out, exprs) = left_out
+                .into_iter()
+                .map(|(reason, expr)| (reason.clone(), (reason.code, expr)))
+                .unzip();
+            definitions.measures.push(measures(denominator, numerator, exprs));
+            definitions.indicators.push(entry.indicator(&relation, left_out));
+        }
+        Ok(definitions)
+    }
+
+    /// In the order of the file.
+    pub fn all(&self) -> &[Indicator] {
+        &self.indicators
+    }
+
+    pub fn get(&self, code: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.code == code)
+    }
+
+    /// Which rows count at all.
+    pub(crate) fn counts(&self) -> &Expr {
+        &self.counts
+    }
+
+    /// In the order of [`Self::all`].
+    pub(crate) fn measures(&self) -> &[Measures] {
+        &self.measures
+    }
+
+    pub(crate) fn position(&self, code: &str) -> Option<usize> {
+        self.indicators.iter().position(|indicator| indicator.code == code)
+    }
+}
+
+impl Entry {
+    fn indicator(self, relation: &str, left_out: Vec<Reason>) -> Indicator {
+        Indicator {
+            code: self.code,
+            name: self.name,
+            sentence: self.sentence,
+            relation: relation.to_owned(),
+            denominator: self.denominator,
+            numerator: self.numerator,
+            left_out,
+            unit: self.unit,
+            direction: self.direction,
+            disclosure: self.disclosure,
+            frame: self.frame,
+            source: self.source,
+            over: self.over,
+        }
+    }
+}
+
+fn measures(denominator: Expr, numerator: Expr, reasons: Vec<(String, Expr)>) -> Measures {
+    // A predicate that cannot tell is not true: unknown is never counted in.
+    let mut rest = denominator.clone().is_not_true();
+    let mut left_out = Vec::new();
+    for (code, reason) in reasons {
+        left_out.push((code, rest.clone().and(reason.clone().is_true())));
+        rest = rest.and(reason.is_not_true());
+    }
+    if denominator != lit(true) {
+        left_out.push((OTHER.to_owned(), rest));
+    }
+    Measures {
+        numerator: denominator.clone().is_true().and(numerator.is_true()),
+        denominator: denominator.is_true(),
+        left_out,
+    }
+}

@@ -1,0 +1,139 @@
+//! Putting a new set of partitions in the place of the old one, in one step.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use register::place::PlaceId;
+
+use super::manifest::{Current, Manifest, Stamp};
+use super::{CHILD_MONTH, CHILD_NOW, Partition, parquet};
+use crate::failure::Failure;
+use crate::relation::content_hash;
+
+const CURRENT: &str = "current";
+pub(crate) const MANIFEST: &str = "manifest.toml";
+
+/// A set in the making. Nothing is seen of it before it is published; one process at a
+/// time makes one.
+#[derive(Debug)]
+pub struct Edition {
+    folder: PathBuf,
+    before: Option<Current>,
+    next: Current,
+}
+
+/// The set that holds; None before the first.
+pub fn current(folder: &Path) -> Result<Option<Current>, Failure> {
+    let path = folder.join(CURRENT);
+    match fs::read_to_string(&path) {
+        Ok(text) => Current::read(&path, &text).map(Some),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Failure::File { path, cause }),
+    }
+}
+
+pub(crate) fn home(folder: &Path, kabkota: PlaceId) -> PathBuf {
+    folder.join(kabkota.0.to_string())
+}
+
+impl Edition {
+    /// Begins from the set that holds. Where `until` is another month than its own it
+    /// begins empty: every child has a row more, so every partition must be put.
+    pub fn begin(folder: &Path, stamp: Stamp) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+        let before = current(folder)?;
+        let kept = before.as_ref().filter(|before| before.stamp.until == stamp.until);
+        let partitions = kept.map(|kept| kept.partitions.clone()).unwrap_or_default();
+        Ok(Self { folder: folder.to_owned(), before, next: Current { stamp, partitions } })
+    }
+
+    /// Writes the partition of a kab/kota.
+    pub fn put(
+        &mut self,
+        kabkota: PlaceId,
+        partition: &Partition,
+    ) -> Result<Manifest, Failure> {
+        let stamp = self.next.stamp;
+        let home = home(&self.folder, kabkota);
+        let making = home.join("making");
+        match fs::remove_dir_all(&making) {
+            Ok(()) => {}
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {}
+            Err(cause) => return Err(Failure::File { path: making, cause }),
+        }
+        fs::create_dir_all(&making).map_err(Failure::file(&making))?;
+        let manifest = Manifest {
+            kabkota,
+            stamp,
+            rows: partition.rows.len() as u64,
+            now_rows: partition.now.len() as u64,
+            content: content_hash(&partition.rows),
+            now_content: content_hash(&partition.now),
+            file: parquet::write(&making.join(CHILD_MONTH), &partition.rows)?,
+            now_file: parquet::write(&making.join(CHILD_NOW), &partition.now)?,
+        };
+        write_through(&making.join(MANIFEST), &manifest.text())?;
+        sync(&making)?;
+        let name = free_name(&home, stamp.seq);
+        let made = home.join(&name);
+        fs::rename(&making, &made).map_err(Failure::file(&made))?;
+        sync(&home)?;
+        self.next.partitions.insert(kabkota, name);
+        Ok(manifest)
+    }
+
+    /// Lets the new set hold, then removes what neither it nor the one before names: a
+    /// reader of that one may still be reading.
+    pub fn publish(self) -> Result<Current, Failure> {
+        let Self { folder, before, next } = self;
+        let fresh = folder.join("current.next");
+        write_through(&fresh, &next.text())?;
+        let path = folder.join(CURRENT);
+        fs::rename(&fresh, &path).map_err(Failure::file(&path))?;
+        sync(&folder)?;
+        for &kabkota in next.partitions.keys() {
+            let named = |set: &Current| set.partitions.get(&kabkota).cloned();
+            let kept: BTreeSet<String> =
+                [before.as_ref().and_then(named), named(&next)].into_iter().flatten().collect();
+            remove_others(&home(&folder, kabkota), &kept)?;
+        }
+        Ok(next)
+    }
+}
+
+/// A name that no folder has yet: the `seq`, and a number where it was written before.
+fn free_name(home: &Path, seq: i64) -> String {
+    let first = seq.to_string();
+    if !home.join(&first).exists() {
+        return first;
+    }
+    let mut names = (2u32..).map(|again| format!("{seq}.{again}"));
+    names.find(|name| !home.join(name).exists()).unwrap_or(first)
+}
+
+fn remove_others(home: &Path, kept: &BTreeSet<String>) -> Result<(), Failure> {
+    let entries = fs::read_dir(home).map_err(Failure::file(home))?;
+    for entry in entries {
+        let entry = entry.map_err(Failure::file(home))?;
+        if !kept.contains(&*entry.file_name().to_string_lossy()) {
+            fs::remove_dir_all(entry.path()).map_err(Failure::file(entry.path()))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_through(path: &Path, text: &str) -> Result<(), Failure> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(Failure::file(path))
+}
+
+/// Makes the names in a folder last.
+fn sync(folder: &Path) -> Result<(), Failure> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(Failure::file(folder))
+}

@@ -1,0 +1,140 @@
+//! What a set and each of its partitions say of themselves.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use register::place::PlaceId;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::month::Month;
+use crate::relation::ContentHash;
+
+/// What a set of relations knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The last act whose facts are in.
+    pub seq: i64,
+    /// The day on which that was so: the day of the data.
+    pub known_on: NaiveDate,
+    /// The month up to which children have rows.
+    pub until: Month,
+}
+
+/// The set that holds: its stamp, and the folder of each kab/kota.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    pub stamp: Stamp,
+    pub partitions: BTreeMap<PlaceId, String>,
+}
+
+/// One partition of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    pub kabkota: PlaceId,
+    pub stamp: Stamp,
+    pub rows: u64,
+    pub now_rows: u64,
+    /// Of `child_month`.
+    pub content: ContentHash,
+    /// Of `child_now`.
+    pub now_content: ContentHash,
+    /// Of the bytes of the files, which a newer writer may change.
+    pub file: ContentHash,
+    pub now_file: ContentHash,
+}
+
+#[derive(Deserialize)]
+struct CurrentText {
+    seq: i64,
+    known_on: String,
+    until: String,
+    partitions: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct ManifestText {
+    kabkota: i32,
+    seq: i64,
+    known_on: String,
+    until: String,
+    rows: u64,
+    now_rows: u64,
+    content: String,
+    now_content: String,
+    file: String,
+    now_file: String,
+}
+
+impl Stamp {
+    fn text(&self) -> String {
+        let Self { seq, known_on, until } = self;
+        format!("seq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n")
+    }
+
+    fn read(seq: i64, known_on: &str, until: &str) -> Option<Self> {
+        Some(Self { seq, known_on: known_on.parse().ok()?, until: until.parse().ok()? })
+    }
+}
+
+impl Current {
+    pub(super) fn text(&self) -> String {
+        let mut text = self.stamp.text();
+        text.push_str("\n[partitions]\n");
+        for (kabkota, name) in &self.partitions {
+            let _ = writeln!(text, "{} = \"{name}\"", kabkota.0);
+        }
+        text
+    }
+
+    pub(super) fn read(path: &Path, text: &str) -> Result<Self, Failure> {
+        let read: CurrentText =
+            toml::from_str(text).map_err(|cause| Failure::damaged(path, &cause))?;
+        let stamp = Stamp::read(read.seq, &read.known_on, &read.until);
+        let partitions = read
+            .partitions
+            .into_iter()
+            .map(|(kabkota, name)| Some((PlaceId(kabkota.parse().ok()?), name)))
+            .collect::<Option<_>>();
+        match (stamp, partitions) {
+            (Some(stamp), Some(partitions)) => Ok(Self { stamp, partitions }),
+            (None, _) | (_, None) => Err(Failure::damaged(path, "a value cannot be read")),
+        }
+    }
+}
+
+impl Manifest {
+    pub(super) fn text(&self) -> String {
+        let Self { kabkota, stamp, rows, now_rows, content, now_content, file, now_file } =
+            self;
+        format!(
+            "kabkota = {}\n{}rows = {rows}\nnow_rows = {now_rows}\ncontent = \"{content}\"\n\
+             now_content = \"{now_content}\"\nfile = \"{file}\"\nnow_file = \"{now_file}\"\n",
+            kabkota.0,
+            stamp.text(),
+        )
+    }
+
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
+        let read: ManifestText =
+            toml::from_str(&text).map_err(|cause| Failure::damaged(path, &cause))?;
+        let hash = |text: &str| {
+            text.parse::<ContentHash>().map_err(|cause| Failure::damaged(path, &cause))
+        };
+        let stamp = Stamp::read(read.seq, &read.known_on, &read.until)
+            .ok_or_else(|| Failure::damaged(path, "a value cannot be read"))?;
+        Ok(Self {
+            kabkota: PlaceId(read.kabkota),
+            stamp,
+            rows: read.rows,
+            now_rows: read.now_rows,
+            content: hash(&read.content)?,
+            now_content: hash(&read.now_content)?,
+            file: hash(&read.file)?,
+            now_file: hash(&read.now_file)?,
+        })
+    }
+}

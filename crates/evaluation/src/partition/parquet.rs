@@ -1,0 +1,81 @@
+//! Rows to Parquet and back.
+
+use std::fs::File;
+use std::path::Path;
+
+use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::file::properties::WriterProperties;
+use register::place::PlaceId;
+
+use super::{CHILD_MONTH, CHILD_NOW, Manifest, Partition, edition};
+use crate::failure::Failure;
+use crate::relation::{ChildMonth, ContentHash, content_hash};
+
+/// Rows turned into columns at a time, and rows of a group, which a question on one month
+/// can skip.
+const ROWS_AT_ONCE: usize = 32_768;
+
+/// Writes rows by month and place, for a question asks for one month of one place; returns
+/// the hash of the bytes. The file is on the disk, not in a cache, when this returns.
+pub(super) fn write(path: &Path, rows: &[ChildMonth]) -> Result<ContentHash, Failure> {
+    let mut rows: Vec<&ChildMonth> = rows.iter().collect();
+    rows.sort_unstable_by_key(|row| {
+        (row.month, row.kecamatan, row.desa, row.posyandu, row.child)
+    });
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(ROWS_AT_ONCE))
+        .build();
+    let file = File::create(path).map_err(Failure::file(path))?;
+    let mut writer = ArrowWriter::try_new(file, ChildMonth::schema(), Some(properties))?;
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        writer.write(&ChildMonth::batch(rows)?)?;
+    }
+    let file = writer.into_inner()?;
+    file.sync_all().map_err(Failure::file(path))?;
+    file_hash(path)
+}
+
+pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
+    let file = File::open(path).map_err(Failure::file(path))?;
+    ContentHash::of_bytes(file).map_err(Failure::file(path))
+}
+
+fn rows_of(path: &Path) -> Result<Vec<ChildMonth>, Failure> {
+    let file = File::open(path).map_err(Failure::file(path))?;
+    let damaged = |cause: String| Failure::damaged(path, &cause);
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(|builder| builder.with_batch_size(ROWS_AT_ONCE).build())
+        .map_err(|cause| damaged(cause.to_string()))?;
+    let mut rows = Vec::new();
+    for batch in reader {
+        let batch = batch.map_err(|cause| damaged(cause.to_string()))?;
+        let read = ChildMonth::rows(&batch);
+        rows.extend(read.ok_or_else(|| damaged("a column cannot be read".to_owned()))?);
+    }
+    Ok(rows)
+}
+
+/// Reads the partition of a kab/kota in the set that holds, checked against its content
+/// hash.
+pub fn read(folder: &Path, kabkota: PlaceId) -> Result<(Manifest, Partition), Failure> {
+    let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kabkota))?;
+    let name = current.partitions.get(&kabkota).ok_or(Failure::NotBuilt(kabkota))?;
+    let home = edition::home(folder, kabkota).join(name);
+    let manifest = Manifest::read(&home.join(edition::MANIFEST))?;
+    let checked = |file: &str, content: ContentHash| {
+        let path = home.join(file);
+        let mut rows = rows_of(&path)?;
+        rows.sort_unstable_by_key(|row| (row.child, row.month));
+        if content_hash(&rows) == content {
+            Ok(rows)
+        } else {
+            Err(Failure::damaged(path, "its rows are not those written"))
+        }
+    };
+    let rows = checked(CHILD_MONTH, manifest.content)?;
+    let now = checked(CHILD_NOW, manifest.now_content)?;
+    Ok((manifest, Partition { rows, now }))
+}

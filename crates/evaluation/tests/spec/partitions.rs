@@ -1,0 +1,110 @@
+//! Relations on disk: merged or folded whole they are the same, and damage is found.
+
+use std::collections::HashSet;
+
+use evaluation::partition::{Edition, current, merge, read};
+use evaluation::relation::{content_hash, fold};
+use evaluation::{Failure, Period};
+use register::history::ChildHistory;
+use register::place::PlaceId;
+
+use crate::register_of::{built, stamp};
+use crate::world::{children, id, month, tree, with_facts};
+
+const SELATAN: PlaceId = PlaceId(1801);
+
+fn cast(facts: &str) -> Vec<ChildHistory> {
+    let cast = children(
+        "
+        child | sex | born       | home
+        Sari  | f   | 2023-05-01 | Melati
+        Budi  | m   | 2023-06-01 | Mawar
+        Rina  | f   | 2023-07-01 | Kenanga
+        ",
+    );
+    with_facts(cast, facts)
+}
+
+const BEFORE: &str = "
+    child | on         | kg  | cm
+    Sari  | 2024-03-10 | 8.5 | 66.0
+    Budi  | 2024-03-10 | 8.5 | 70.0
+";
+
+const AFTER: &str = "
+    child | on         | kg  | cm   | moves to
+    Sari  | 2024-03-10 | 8.5 | 66.0 |
+    Budi  | 2024-03-10 | 8.5 | 70.0 |
+    Budi  | 2024-04-10 | 8.6 | 71.0 |
+    Rina  | 2024-04-20 |     |      | Dahlia
+";
+
+/// Folding again only those touched gives the hash of folding all.
+#[test]
+fn a_merge_is_the_whole_fold() {
+    let (before, after) = (built(&cast(BEFORE), "2024-05"), built(&cast(AFTER), "2024-05"));
+    let touched = HashSet::from([id("Budi"), id("Rina")]);
+    let folded: Vec<_> = cast(AFTER)
+        .iter()
+        .filter(|child| touched.contains(&child.child))
+        .map(|child| fold(child, &tree(), month("2024-05")))
+        .collect();
+    for kabkota in [SELATAN, PlaceId(1871)] {
+        let (_, existing) = read(before.folder.path(), kabkota).unwrap();
+        let merged = merge(existing, kabkota, &touched, &folded);
+        let (manifest, whole) = read(after.folder.path(), kabkota).unwrap();
+        assert_eq!(content_hash(&merged.rows), manifest.content);
+        assert_eq!(merged, whole);
+    }
+}
+
+/// A new set is seen whole, and only once it is published.
+#[tokio::test]
+async fn a_set_is_swapped_in_whole() {
+    let built = built(&cast(BEFORE), "2024-05");
+    let count = async |code| built.answer(SELATAN, month("2024-04"), code).await.numerator;
+    let folded = cast(AFTER)
+        .iter()
+        .map(|child| fold(child, &tree(), month("2024-05")))
+        .collect::<Vec<_>>();
+    let mut partitions = evaluation::partition::collect(folded);
+    let mut edition = Edition::begin(built.folder.path(), stamp(2, "2024-05")).unwrap();
+    edition.put(SELATAN, &partitions.remove(&SELATAN).unwrap()).unwrap();
+    assert_eq!(built.engine.refresh().unwrap(), []);
+    assert_eq!((count("sasaran").await, count("weighed").await), (2, 0));
+    edition.publish().unwrap();
+    assert_eq!(built.engine.refresh().unwrap(), [SELATAN]);
+    assert_eq!((count("sasaran").await, count("weighed").await), (3, 1));
+    assert_eq!(built.engine.stamp().unwrap().seq, 2);
+}
+
+/// In a new month every child has a row more: the set begins empty and says what is missing.
+#[tokio::test]
+async fn a_new_month_is_built_anew() {
+    let built = built(&cast(BEFORE), "2024-05");
+    let mut edition = Edition::begin(built.folder.path(), stamp(2, "2024-06")).unwrap();
+    edition.put(SELATAN, &evaluation::partition::Partition::default()).unwrap();
+    edition.publish().unwrap();
+    built.engine.refresh().unwrap();
+    let period = Period::Month(month("2024-06"));
+    let told = built.engine.tally(&built.tree, PlaceId(18), period).await.unwrap();
+    assert_eq!(told.not_built, [PlaceId(1871)]);
+}
+
+/// A changed byte is found before a number is told.
+#[tokio::test]
+async fn a_changed_byte_is_found() {
+    let built = built(&cast(BEFORE), "2024-05");
+    let set = current(built.folder.path()).unwrap().unwrap();
+    let home = built.folder.path().join("1801").join(&set.partitions[&SELATAN]);
+    let path = home.join("child_month.parquet");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 3;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let period = Period::Month(month("2024-05"));
+    let failure = built.engine.tally(&built.tree, SELATAN, period).await.unwrap_err();
+    assert!(failure.to_string().contains("rebuild"), "{failure}");
+    let nowhere = built.engine.tally(&built.tree, PlaceId(7), period).await.unwrap_err();
+    assert!(matches!(nowhere, Failure::NoSuchPlace(_)));
+}

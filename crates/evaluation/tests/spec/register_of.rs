@@ -1,0 +1,74 @@
+//! An engine over drawn or random children.
+
+use std::sync::Arc;
+
+use evaluation::engine::{Answer, Engine, Part};
+use evaluation::indicator::Definitions;
+use evaluation::partition::{Edition, Stamp, collect};
+use evaluation::relation::fold;
+use evaluation::worklist::Rules;
+use evaluation::{Month, Period};
+use register::history::ChildHistory;
+use register::place::{PlaceId, Tree};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::world::{day, month, tree};
+
+/// The relations of some children, up to a month, in a folder of their own.
+pub(crate) struct Built {
+    pub(crate) folder: TempDir,
+    pub(crate) engine: Engine,
+    pub(crate) tree: Tree,
+}
+
+pub(crate) fn stamp(seq: i64, until: &str) -> Stamp {
+    Stamp { seq, known_on: day("2024-12-31"), until: month(until) }
+}
+
+/// Every kab/kota of the tree is built, also one without children.
+pub(crate) fn built(children: &[ChildHistory], until: &str) -> Built {
+    let (folder, tree) = (tempfile::tempdir().unwrap(), tree());
+    let mut partitions = collect(children.iter().map(|child| fold(child, &tree, month(until))));
+    let mut edition = Edition::begin(folder.path(), stamp(1, until)).unwrap();
+    for kabkota in tree.kabkota_of(PlaceId(1)) {
+        edition.put(kabkota, &partitions.remove(&kabkota).unwrap_or_default()).unwrap();
+    }
+    edition.publish().unwrap();
+    let definitions = Arc::new(Definitions::built_in().unwrap());
+    let rules = Arc::new(Rules::built_in().unwrap());
+    let engine = Engine::open(folder.path(), definitions, rules).unwrap();
+    Built { folder, engine, tree }
+}
+
+impl Built {
+    pub(crate) async fn tally(&self, place: PlaceId, period: Period) -> Vec<Answer> {
+        self.engine.tally(&self.tree, place, period).await.unwrap().answer
+    }
+
+    pub(crate) async fn answer(&self, place: PlaceId, at: Month, code: &str) -> Answer {
+        let answers = self.tally(place, Period::Month(at)).await;
+        answers.into_iter().find(|answer| answer.indicator == code).unwrap()
+    }
+
+    /// Everyone in a part, page by page.
+    pub(crate) async fn everyone(
+        &self,
+        place: PlaceId,
+        period: Period,
+        code: &str,
+        part: &Part,
+    ) -> Vec<Uuid> {
+        const PAGE: usize = 7;
+        let mut everyone: Vec<Uuid> = Vec::new();
+        loop {
+            let after = everyone.last().copied();
+            let page = self.engine.people(&self.tree, place, period, code, part, after, PAGE);
+            let page = page.await.unwrap().answer;
+            everyone.extend(page.iter().map(|row| row.child));
+            if page.len() < PAGE {
+                return everyone;
+            }
+        }
+    }
+}
