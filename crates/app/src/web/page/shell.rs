@@ -75,11 +75,6 @@ impl Shell {
         self.words().fill(key, &[("n", n)])
     }
 
-    /// The sheet, script and icons change their address when they change.
-    pub(crate) fn stamp(&self) -> &'static str {
-        super::asset::STAMP
-    }
-
     /// Where the language switch leads.
     pub(crate) fn switch(&self) -> String {
         format!("/bahasa/{}?kembali={}", self.language.other().tag(), self.path)
