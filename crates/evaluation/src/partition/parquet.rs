@@ -13,9 +13,12 @@ use super::{CHILD_MONTH, CHILD_NOW, Manifest, Partition, edition};
 use crate::failure::Failure;
 use crate::relation::{ChildMonth, ContentHash, content_hash};
 
-/// Rows turned into columns at a time, and rows of a group, which a question on one month
-/// can skip.
-const ROWS_AT_ONCE: usize = 32_768;
+/// Rows of a group, which a question on one month can skip.
+const ROWS_OF_A_GROUP: usize = 32_768;
+
+/// Rows turned into columns at a time: few enough to stay in the processor's cache while
+/// each column is taken from them.
+const ROWS_AT_ONCE: usize = 1_024;
 
 /// Writes rows by month and place, for a question asks for one month of one place; returns
 /// the hash of the bytes. The file is on the disk, not in a cache, when this returns.
@@ -26,7 +29,7 @@ pub(super) fn write(path: &Path, rows: &[ChildMonth]) -> Result<ContentHash, Fai
     });
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(ROWS_AT_ONCE))
+        .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
         .build();
     let file = File::create(path).map_err(Failure::file(path))?;
     let mut writer = ArrowWriter::try_new(file, ChildMonth::schema(), Some(properties))?;
