@@ -24,11 +24,10 @@ for (const form of document.querySelectorAll("form[data-reckon]")) {
   const answer = document.getElementById("jawaban");
   let timer, asked;
   const place = () => {
-    for (const old of form.querySelectorAll(".doubt[data-live]")) old.remove();
+    for (const old of form.querySelectorAll("[data-doubts] .doubt")) old.remove();
     for (const doubt of answer.querySelectorAll(".doubt[data-for]")) {
       const slot = form.querySelector(`[data-doubts="${doubt.dataset.for}"]`);
       if (!slot) continue;
-      doubt.dataset.live = "";
       slot.append(doubt);
     }
   };

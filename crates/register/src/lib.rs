@@ -3,11 +3,14 @@
 pub mod account;
 pub mod act;
 pub mod audit;
+pub mod boundary;
 pub mod child;
 pub mod clock;
+pub mod export;
 mod failure;
 pub mod history;
 pub mod intake;
+pub mod load;
 pub mod place;
 pub mod response;
 pub mod store;

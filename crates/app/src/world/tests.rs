@@ -1,3 +1,5 @@
+//! Whether the synthetic world holds what was planted in it.
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::Datelike;

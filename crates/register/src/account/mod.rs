@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub use role::{Deed, Role};
 pub use session::{Session, SignInRefused, end_session, resume, sign_in};
 pub use store::{
-    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, first_invitation,
+    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, first_invitation, invited,
     list, operator, with_password,
 };
 

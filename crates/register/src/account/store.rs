@@ -306,6 +306,28 @@ struct InvitationRow {
     account: Option<Uuid>,
 }
 
+/// For whom a link is: `None` where it is used up, `Some(None)` for the first administrator,
+/// otherwise the user name that waits for its password.
+#[expect(clippy::option_option, reason = "no link, a link for nobody yet, a link for somebody")]
+pub async fn invited(
+    at: &Store,
+    token: &InvitationToken,
+    clock: &Clock,
+) -> Result<Option<Option<String>>, Failure> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        username: Option<String>,
+    }
+    let row: Option<Row> = first(
+        at,
+        "select account.username from invitation i left join account on account.id = i.account
+         where i.token_hash = $1 and i.used_at is null and i.expires_at >= $2",
+        [password::digest(&token.0).into(), clock.now().0.into()],
+    )
+    .await?;
+    Ok(row.map(|row| row.username))
+}
+
 /// Uses a one-time link: sets the password, and for the first administrator makes the account.
 /// Answers the token of a new session.
 pub async fn accept(
@@ -318,7 +340,6 @@ pub async fn accept(
     if word.chars().count() < SHORTEST_PASSWORD {
         return Err(Refused::ShortPassword);
     }
-    let username = proper_name(username)?;
     let hash = password::hash(word)?;
     let act = Act::begin(at, None, "account.accept", Door::Form, None, clock).await?;
     let kept = password::digest(&token.0);
@@ -341,6 +362,7 @@ pub async fn accept(
             id
         }
         None => {
+            let username = proper_name(username)?;
             if is_taken(&act.tx, &username).await? {
                 return Err(Refused::NameTaken);
             }

@@ -301,6 +301,27 @@ pub async fn questions(at: &Store, batch: Uuid, limit: u32) -> Result<Vec<Questi
         .collect()
 }
 
+/// How many rows wait for a person in a place.
+pub async fn waiting_in(at: &Store, tree: &Tree, place: PlaceId) -> Result<u64, Failure> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        place: i32,
+        waiting: i64,
+    }
+    let rows: Vec<Row> = all(
+        at,
+        "select place, count(*) as waiting from intake_question
+         where decision is null group by place",
+        [],
+    )
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| tree.within(PlaceId(row.place), place))
+        .filter_map(|row| u64::try_from(row.waiting).ok())
+        .sum())
+}
+
 pub(super) async fn write_question(
     act: &Act,
     batch: Uuid,

@@ -53,8 +53,9 @@ pub(crate) struct AnswerLine {
     pub(crate) tone: Tone,
 }
 
-/// The form; posts `tanggal`, `weight_kg`, `length_cm`, `posisi`, `edema`, `head_cm`, `arm_cm`,
-/// `triceps_mm`, `subscapular_mm`, `alasan`, `batal` and any number of `yakin`.
+/// The form; posts `id`, `koreksi`, `tanggal`, `weight_kg`, `length_cm`, `posisi`, `edema`,
+/// `head_cm`, `arm_cm`, `batal`, any number of `yakin`, and `periksa` where nothing is to be
+/// saved yet.
 #[derive(Debug, Clone, Template)]
 #[template(path = "visit.html")]
 pub(crate) struct VisitPage {
@@ -63,11 +64,15 @@ pub(crate) struct VisitPage {
     pub(crate) particulars: String,
     /// `/anak/{id}`.
     pub(crate) back: String,
-    /// Where it posts; the same address shows the form with its answer on GET.
+    /// Where it posts.
     pub(crate) action: String,
+    /// The id that the visit will have, so that sending it twice writes one.
+    pub(crate) id: String,
+    /// The visit that it corrects; empty for a new one.
+    pub(crate) corrects: String,
     /// `/anak/{id}/kunjungan/hitung`.
     pub(crate) reckon: String,
-    /// Whether this corrects an earlier visit, which then asks for a reason.
+    /// Whether this corrects an earlier visit, which may also be voided.
     pub(crate) correction: bool,
     pub(crate) day: Field,
     /// Earliest and latest day, as `2024-11-14`.
@@ -78,9 +83,8 @@ pub(crate) struct VisitPage {
     /// Lying or standing; `href` holds the value.
     pub(crate) positions: Vec<Choice>,
     pub(crate) oedema: bool,
-    /// Head, arm, skinfolds: folded away unless filled.
+    /// Head and arm: folded away unless filled.
     pub(crate) more: Vec<Field>,
     pub(crate) more_open: bool,
-    pub(crate) reason: Field,
     pub(crate) answer: Answer,
 }

@@ -1,3 +1,5 @@
+//! Names as files write them, and the places they mean.
+
 use std::collections::HashMap;
 
 use super::*;

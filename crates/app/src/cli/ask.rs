@@ -1,0 +1,109 @@
+//! `cegah ask`: the same questions as the pages, answered in a terminal.
+
+use clap::Args;
+use evaluation::engine::Answer;
+use register::place::Place;
+
+use super::printer::{Printer, Rows};
+use crate::problem::{Kind, Problem};
+use crate::running::Running;
+use crate::settings::Settings;
+use crate::web::period_of;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Code of an indicator, such as stunted; all of them where none is named.
+    indicator: Option<String>,
+    /// Kemendagri code of the place.
+    #[arg(long, default_value = "id")]
+    place: String,
+    /// A month (2024-11) or a span (2024-07..2024-12) [default: the newest month].
+    #[arg(long)]
+    period: Option<String>,
+    /// Answer for each place directly below.
+    #[arg(long)]
+    below: bool,
+    /// Answer by sex and age group.
+    #[arg(long, conflicts_with = "below", requires = "indicator")]
+    by_group: bool,
+}
+
+const HEADS: [&str; 11] = [
+    "code", "place", "group", "indicator", "numerator", "denominator", "percent", "lower",
+    "upper", "left_out", "known_on",
+];
+
+pub(crate) async fn run(
+    settings: Settings,
+    options: &Options,
+    printer: &Printer,
+) -> Result<(), Problem> {
+    let running = Running::for_command(settings).await?;
+    let tree = running.tree();
+    let place = tree.by_code(&options.place).ok_or_else(Problem::not_found)?;
+    let engine = &running.engine;
+    let stamp = engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
+    let period = match options.period.as_deref() {
+        Some(text) => {
+            period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?
+        }
+        None => evaluation::Period::Month(stamp.until),
+    };
+    let known_on = stamp.known_on.to_string();
+    let wanted = |answer: &Answer| {
+        options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
+    };
+    if let Some(indicator) = &options.indicator
+        && engine.definitions().get(indicator).is_none()
+    {
+        return Err(Problem::not_found());
+    }
+    let mut answer = Rows { heads: HEADS.to_vec(), rows: Vec::new() };
+    if options.by_group {
+        let indicator = options.indicator.as_deref().unwrap_or_default();
+        let told = engine.breakdown(&tree, place.id, period, indicator).await?;
+        for (sex, age, part) in &told.answer {
+            let group = format!("{sex:?} {}", age.code());
+            answer.rows.push(row(place, &group, part, &known_on));
+        }
+    } else if options.below {
+        let told = engine.tallies_below(&tree, place.id, period).await?;
+        for (id, answers) in &told.answer {
+            let Some(below) = tree.get(*id) else { continue };
+            for part in answers.iter().filter(|part| wanted(part)) {
+                answer.rows.push(row(below, "", part, &known_on));
+            }
+        }
+    } else {
+        let told = engine.tally(&tree, place.id, period).await?;
+        for part in told.answer.iter().filter(|part| wanted(part)) {
+            answer.rows.push(row(place, "", part, &known_on));
+        }
+    }
+    printer.print(&answer)
+}
+
+fn row(place: &Place, group: &str, answer: &Answer, known_on: &str) -> Vec<String> {
+    let percent = |value: Option<f64>| {
+        value.map_or(String::new(), |value| format!("{:.1}", value * 100.0))
+    };
+    let left_out: Vec<String> = answer
+        .left_out
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(reason, count)| format!("{reason}={count}"))
+        .collect();
+    vec![
+        place.code.clone(),
+        place.name.clone(),
+        group.to_owned(),
+        answer.indicator.clone(),
+        answer.numerator.to_string(),
+        answer.denominator.to_string(),
+        percent(answer.value()),
+        percent(answer.interval().map(|interval| interval.lower)),
+        percent(answer.interval().map(|interval| interval.upper)),
+        left_out.join(" "),
+        known_on.to_owned(),
+    ]
+}

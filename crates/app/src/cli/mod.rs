@@ -1,0 +1,86 @@
+//! The terminal: each command in the order a newcomer meets them.
+
+mod ask;
+mod boundaries;
+mod check;
+pub(crate) mod demo;
+mod export;
+mod import;
+mod list;
+pub(crate) mod printer;
+mod score;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+use crate::problem::Problem;
+use crate::settings::{Listening, Settings};
+use printer::Printer;
+
+/// Cegah: dari penimbangan posyandu sampai siapa yang perlu dibantu sekarang.
+#[derive(Debug, Parser)]
+#[command(name = "cegah", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    pub(crate) printer: Printer,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Buat Lampung sintetis dan sajikan halamannya / make a synthetic Lampung and serve it.
+    Demo {
+        #[command(flatten)]
+        world: demo::WorldOptions,
+        #[command(flatten)]
+        listening: Listening,
+    },
+    /// Sajikan halaman / serve the pages.
+    Serve {
+        #[command(flatten)]
+        listening: Listening,
+    },
+    /// Impor berkas e-PPGBM / take an e-PPGBM file in.
+    Import(import::Options),
+    /// Tanya indikator / ask an indicator of a place and period.
+    Ask(ask::Options),
+    /// Daftar anak di balik angka, atau yang perlu bantuan / the children behind a number.
+    List(list::Options),
+    /// Ekspor dalam kolom resmi e-PPGBM / export in the official columns.
+    Export(export::Options),
+    /// Buat dunia sintetis tanpa menyajikannya / make the synthetic world only.
+    World(demo::WorldOptions),
+    /// Periksa relasi dan jumlah / check the relations and that parts sum to the whole.
+    Check,
+    /// Batas wilayah untuk peta / boundaries for the maps.
+    Boundaries {
+        #[command(subcommand)]
+        command: boundaries::Command,
+    },
+    /// Hitung z-score WHO sebuah berkas, tanpa basis data / WHO z-scores of a file.
+    Score(score::Options),
+}
+
+/// Runs a command.
+pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
+    let Cli { settings, printer, command } = cli;
+    match command {
+        Command::Demo { world, listening } => {
+            demo::demo(settings, &listening, &world, &printer).await
+        }
+        Command::Serve { listening } => serve::serve(settings, &listening, &printer).await,
+        Command::Import(options) => import::run(settings, &options, &printer).await,
+        Command::Ask(options) => ask::run(settings, &options, &printer).await,
+        Command::List(options) => list::run(settings, &options, &printer).await,
+        Command::Export(options) => export::run(settings, &options, &printer).await,
+        Command::World(world) => demo::create(settings, &world, &printer).await.map(|_| ()),
+        Command::Check => check::run(settings, &printer).await,
+        Command::Boundaries { command } => {
+            boundaries::run(settings, &command, &printer).await
+        }
+        Command::Score(options) => score::run(&options, &printer),
+    }
+}

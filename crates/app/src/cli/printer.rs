@@ -1,0 +1,115 @@
+//! What goes to a terminal: data to stdout, speech to stderr, the same answer as a table, as
+//! CSV or as JSON.
+
+use std::io::{IsTerminal, Write};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use crate::problem::Problem;
+
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Printer {
+    /// Answer as JSON.
+    #[arg(long, global = true, conflicts_with = "csv")]
+    json: bool,
+    /// Answer as CSV.
+    #[arg(long, global = true)]
+    csv: bool,
+}
+
+/// An answer as rows under heads.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    pub(crate) heads: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Printer {
+    /// Speaks to the person at the terminal.
+    pub(crate) fn say(&self, text: &str) {
+        // A terminal that has gone away needs no words.
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// Prints an answer in the form that was asked for.
+    pub(crate) fn print(&self, answer: &Rows) -> Result<(), Problem> {
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            let rows: Vec<serde_json::Map<String, serde_json::Value>> = answer
+                .rows
+                .iter()
+                .map(|row| {
+                    answer
+                        .heads
+                        .iter()
+                        .zip(row)
+                        .map(|(head, cell)| ((*head).to_owned(), json(cell)))
+                        .collect()
+                })
+                .collect();
+            serde_json::to_writer_pretty(&mut out, &rows)
+                .map_err(|error| Problem::broken("broken", &error))?;
+            writeln!(out)?;
+        } else if self.csv {
+            let mut writer = csv::Writer::from_writer(&mut out);
+            let broken = |error: csv::Error| Problem::broken("broken", &error);
+            writer.write_record(&answer.heads).map_err(broken)?;
+            for row in &answer.rows {
+                writer.write_record(row).map_err(broken)?;
+            }
+            writer.flush()?;
+        } else {
+            table(&mut out, answer)?;
+        }
+        Ok(())
+    }
+
+    /// A progress bar on stderr; silent where stderr is no terminal.
+    pub(crate) fn bar(&self, length: u64) -> ProgressBar {
+        let bar = ProgressBar::new(length);
+        bar.set_draw_target(if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        super::demo::style(&bar);
+        bar
+    }
+}
+
+/// A cell that is a number is one in JSON too; codes with leading zeros and dots are not.
+fn json(cell: &str) -> serde_json::Value {
+    let number = cell.parse::<serde_json::Number>().ok().filter(|number| {
+        number.to_string() == cell && cell.matches('.').count() <= usize::from(number.is_f64())
+    });
+    match number {
+        Some(number) => serde_json::Value::Number(number),
+        None if cell.is_empty() => serde_json::Value::Null,
+        None => serde_json::Value::String(cell.to_owned()),
+    }
+}
+
+fn table(out: &mut impl Write, answer: &Rows) -> Result<(), Problem> {
+    let width = |column: usize| {
+        answer
+            .rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .chain(answer.heads.get(column).map(|head| head.len()))
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..answer.heads.len()).map(width).collect();
+    let mut line = |cells: &mut dyn Iterator<Item = &str>| -> std::io::Result<()> {
+        let text: Vec<String> =
+            cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        writeln!(out, "{}", text.join("  ").trim_end())
+    };
+    line(&mut answer.heads.iter().copied())?;
+    for row in &answer.rows {
+        line(&mut row.iter().map(String::as_str))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! `cegah serve`: the pages, until the program is told to stop.
+
+use std::sync::Arc;
+
+use register::account;
+
+use super::demo;
+use super::printer::Printer;
+use crate::problem::Problem;
+use crate::running::{Running, system_clock};
+use crate::settings::{Listening, Settings};
+use crate::web;
+
+pub(crate) async fn serve(
+    settings: Settings,
+    listening: &Listening,
+    printer: &Printer,
+) -> Result<(), Problem> {
+    let running = Running::open(settings, system_clock(), false).await?;
+    run(running, listening, printer).await
+}
+
+/// Serves an open installation; says where, and how to sign in.
+pub(crate) async fn run(
+    running: Arc<Running>,
+    listening: &Listening,
+    printer: &Printer,
+) -> Result<(), Problem> {
+    let listener = tokio::net::TcpListener::bind(listening.listen).await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(Arc::clone(&running).keep_fresh());
+    if running.demo {
+        printer.say("Akun contoh (kata sandi semua: cegah-demo):");
+        for (username, name, _, code) in demo::ACCOUNTS {
+            printer.say(&format!("  {username:<9} {name} ({code})"));
+        }
+    } else if let Some(link) = account::first_invitation(&running.store, &running.clock).await? {
+        printer.say("Belum ada akun. Buat administrator lewat tautan sekali pakai ini:");
+        printer.say(&format!("  http://{address}/mulai/{}", link.0));
+    }
+    printer.say(&format!("Cegah siap: http://{address}  (Ctrl+C untuk berhenti)"));
+    let pages = web::routes(Arc::clone(&running), listening.https);
+    axum::serve(listener, pages)
+        .with_graceful_shutdown(async {
+            // Without a signal handler the program runs until it is ended from outside.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+        .await?;
+    Ok(())
+}

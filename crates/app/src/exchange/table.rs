@@ -1,0 +1,194 @@
+//! A table on its way out, as CSV or XLSX: text stays text, numbers numbers, and no cell can
+//! run as a formula where it is opened.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Text(String),
+    Integer(i64),
+    /// A number and its decimals.
+    Decimal(f64, u8),
+    Date(NaiveDate),
+    Empty,
+}
+
+/// A table with a head.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Table {
+    /// The name of the sheet.
+    pub(crate) title: String,
+    pub(crate) headers: Vec<String>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+/// The table could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unwritten {
+    #[error("the CSV could not be written")]
+    Csv(#[from] csv::Error),
+    #[error("the workbook could not be written")]
+    Workbook(#[from] XlsxError),
+    #[error("the file could not be written")]
+    Io(#[from] std::io::Error),
+}
+
+/// Text that a spreadsheet would run gets an apostrophe before it; our readers take it off again.
+///
+/// Source: OWASP, CSV Injection: cells that begin with `=`, `+`, `-`, `@`, tab or return.
+pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Sheet names end after 31 letters and hold none of these.
+fn sheet_name(title: &str) -> String {
+    let plain: String = title
+        .chars()
+        .map(|c| if ['[', ']', ':', '*', '?', '/', '\\'].contains(&c) { ' ' } else { c })
+        .take(31)
+        .collect();
+    let plain = plain.trim_matches('\'').trim();
+    if plain.is_empty() { "Cegah".to_owned() } else { plain.to_owned() }
+}
+
+impl Table {
+    /// CSV as spreadsheets in Indonesia open it: a byte order mark, semicolons, decimal commas.
+    pub(crate) fn to_csv(&self) -> Result<Vec<u8>, Unwritten> {
+        let mut bytes = "\u{feff}".as_bytes().to_vec();
+        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut bytes);
+        writer.write_record(self.headers.iter().map(|head| inert(head).into_owned()))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(written))?;
+        }
+        writer.flush()?;
+        drop(writer);
+        Ok(bytes)
+    }
+
+    pub(crate) fn to_xlsx(&self) -> Result<Vec<u8>, Unwritten> {
+        let mut workbook = Workbook::new();
+        let bold = Format::new().set_bold();
+        let day = Format::new().set_num_format("d mmm yyyy");
+        let decimals = [0_u8, 1, 2, 3].map(|places| {
+            let zeros = "0".repeat(usize::from(places));
+            Format::new().set_num_format(if places == 0 {
+                "0".to_owned()
+            } else {
+                format!("0.{zeros}")
+            })
+        });
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(&self.title))?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, width) in (0_u16..).zip(self.widths()) {
+            sheet.set_column_width(column, width)?;
+        }
+        for (column, head) in (0_u16..).zip(&self.headers) {
+            sheet.write_string_with_format(0, column, head, &bold)?;
+        }
+        for (line, row) in (1_u32..).zip(&self.rows) {
+            for (column, cell) in (0_u16..).zip(row) {
+                match cell {
+                    Cell::Text(text) => sheet.write_string(line, column, text)?,
+                    Cell::Integer(number) => sheet.write_number(line, column, *number as f64)?,
+                    Cell::Decimal(number, places) => {
+                        let format = &decimals[usize::from((*places).min(3))];
+                        sheet.write_number_with_format(line, column, *number, format)?
+                    }
+                    Cell::Date(date) => match excel(*date) {
+                        Some(date) => {
+                            sheet.write_datetime_with_format(line, column, &date, &day)?
+                        }
+                        None => sheet.write_string(line, column, date.to_string())?,
+                    },
+                    Cell::Empty => sheet,
+                };
+            }
+        }
+        Ok(workbook.save_to_buffer()?)
+    }
+
+    /// Wide enough for what stands in the first rows, within reason.
+    fn widths(&self) -> impl Iterator<Item = f64> {
+        self.headers.iter().enumerate().map(|(column, head)| {
+            let widest = self
+                .rows
+                .iter()
+                .take(200)
+                .filter_map(|row| row.get(column))
+                .map(|cell| written(cell).chars().count())
+                .chain(std::iter::once(head.chars().count()))
+                .max()
+                .unwrap_or(8);
+            (widest as f64 + 2.0).clamp(8.0, 60.0)
+        })
+    }
+}
+
+fn written(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => inert(text).into_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Decimal(number, places) => {
+            format!("{number:.*}", usize::from(*places)).replace('.', ",")
+        }
+        Cell::Date(date) => date.to_string(),
+        Cell::Empty => String::new(),
+    }
+}
+
+/// Workbooks know days from 1900 on.
+fn excel(date: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(date.year()).ok()?;
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    ExcelDateTime::from_ymd(year, month, day).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table {
+            title: "Daftar [uji]: satu/dua".to_owned(),
+            headers: vec!["Nama".to_owned(), "Z".to_owned(), "Tanggal".to_owned()],
+            rows: vec![vec![
+                Cell::Text("=HYPERLINK(\"http://x\")".to_owned()),
+                Cell::Decimal(-2.41, 2),
+                Cell::Date(NaiveDate::from_ymd_opt(2024, 11, 14).unwrap()),
+            ]],
+        }
+    }
+
+    #[test]
+    fn a_formula_in_a_name_stays_text_and_a_negative_score_a_number() {
+        let csv = String::from_utf8(table().to_csv().unwrap()).unwrap();
+        assert_eq!(
+            csv,
+            "\u{feff}Nama;Z;Tanggal\n\"'=HYPERLINK(\"\"http://x\"\")\";-2,41;2024-11-14\n"
+        );
+    }
+
+    #[test]
+    fn a_workbook_reads_back_as_it_was_written() {
+        use calamine::{Data, Reader};
+        let bytes = table().to_xlsx().unwrap();
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+        let name = book.sheet_names()[0].clone();
+        let range = book.worksheet_range(&name).unwrap();
+        assert_eq!(
+            range.get_value((1, 0)),
+            Some(&Data::String("=HYPERLINK(\"http://x\")".to_owned()))
+        );
+        assert_eq!(range.get_value((1, 1)), Some(&Data::Float(-2.41)));
+    }
+}

@@ -1,0 +1,140 @@
+//! A running Cegah: the open store, the places, the relations and the clock, for every door.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use evaluation::engine::Engine;
+use evaluation::indicator::Definitions;
+use evaluation::refresher::{self, Refreshed};
+use evaluation::worklist::Rules;
+use register::child::Keys;
+use register::clock::{Clock, Zone};
+use register::place::{Level, Tree, source};
+use register::store::Store;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::web::Job;
+
+/// How long facts may lie before the relations know them.
+const AT_MOST: Duration = Duration::from_secs(2);
+
+pub(crate) struct Running {
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    /// Set for a demonstration world; says so on every page.
+    pub(crate) demo: bool,
+    pub(crate) jobs: Mutex<HashMap<Uuid, Arc<Job>>>,
+    tree: RwLock<Arc<Tree>>,
+    changed: Notify,
+}
+
+/// The one place where the system's clock is read.
+#[expect(clippy::disallowed_methods, reason = "the clock that everything else is given")]
+fn system() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_micros()).ok())
+        .unwrap_or_default()
+}
+
+pub(crate) fn system_clock() -> Clock {
+    Clock::reading(system)
+}
+
+impl Running {
+    /// Opens the store and installs the places of the country where there are none.
+    pub(crate) async fn open(
+        settings: Settings,
+        clock: Clock,
+        demo: bool,
+    ) -> Result<Arc<Self>, Problem> {
+        let keys = Keys::open(&settings.key_file())?;
+        let store =
+            register::store::open(&settings.database_address(), settings.durability(), keys)
+                .await?;
+        let nation = ("id".to_owned(), "Indonesia".to_owned(), Level::Nation);
+        let listed = std::iter::once(nation)
+            .chain(source::all().map(|place| (place.code, place.name, place.level)));
+        register::place::install(&store, listed, &clock).await?;
+        let tree = register::place::tree_on(&store, clock.today(Zone::Wib)).await?;
+        let definitions = Definitions::built_in()?;
+        let rules = Rules::built_in()?;
+        let engine =
+            Engine::open(&settings.relations(), Arc::new(definitions), Arc::new(rules))?;
+        Ok(Arc::new(Self {
+            store,
+            engine,
+            clock,
+            settings,
+            demo,
+            jobs: Mutex::default(),
+            tree: RwLock::new(Arc::new(tree)),
+            changed: Notify::new(),
+        }))
+    }
+
+    /// The installation as a command sees it: opened, and its relations up to date. A demo
+    /// world keeps its own day.
+    pub(crate) async fn for_command(settings: Settings) -> Result<Arc<Self>, Problem> {
+        let demo = settings.data.ends_with("demo");
+        let clock =
+            if demo { system_clock().moved_to(crate::world::last_day()) } else { system_clock() };
+        let running = Self::open(settings, clock, demo).await?;
+        running.refresh().await?;
+        Ok(running)
+    }
+
+    pub(crate) fn tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.tree.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the places again, after some were added.
+    pub(crate) async fn reload_places(&self) -> Result<(), Problem> {
+        let tree = register::place::tree_on(&self.store, self.today()).await?;
+        *self.tree.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tree);
+        Ok(())
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.today(Zone::Wib)
+    }
+
+    /// Says that facts changed, so that the relations are brought up to date soon.
+    pub(crate) fn facts_changed(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Brings the relations up to the last act.
+    pub(crate) async fn refresh(&self) -> Result<Option<Refreshed>, Problem> {
+        let tree = self.tree();
+        let folder = self.settings.relations();
+        let refreshed =
+            refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
+        self.engine.refresh()?;
+        Ok(refreshed)
+    }
+
+    /// Keeps the relations fresh for as long as the program runs.
+    pub(crate) async fn keep_fresh(self: Arc<Self>) {
+        loop {
+            if let Err(problem) = self.refresh().await {
+                tracing::error!(%problem, "the relations could not be brought up to date");
+            }
+            if let Err(failure) = self.engine.warm().await {
+                tracing::error!(%failure, "the months could not be counted ahead");
+            }
+            tokio::select! {
+                () = self.changed.notified() => {}
+                () = tokio::time::sleep(AT_MOST) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The pages: each route one line, in the order a person meets them.
+
+mod account;
+mod assets;
+mod child;
+mod download;
+mod form;
+mod frame;
+mod guard;
+mod intake;
+mod language;
+mod page;
+mod people;
+mod place;
+mod search;
+mod sign_in;
+mod step;
+mod visit;
+mod visitor;
+mod worklist;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+
+use crate::running::Running;
+
+pub(crate) use frame::period_of;
+pub(crate) use intake::{HowRead, Job, correction};
+
+/// The largest file that may be handed in.
+const LARGEST_FILE_BYTES: usize = 100 << 20;
+/// The largest form of any other kind.
+const LARGEST_FORM_BYTES: usize = 1 << 20;
+
+/// What every handler is given.
+#[derive(Clone)]
+pub(crate) struct Doors {
+    pub(crate) running: Arc<Running>,
+    /// Cookies are sent over HTTPS only.
+    pub(crate) https: bool,
+}
+
+pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
+    let doors = Doors { running, https };
+    let upload = Router::new()
+        .route("/impor", post(intake::upload))
+        .layer(DefaultBodyLimit::max(LARGEST_FILE_BYTES));
+    Router::new()
+        .route("/", get(place::home))
+        .route("/masuk", get(sign_in::show).post(sign_in::enter))
+        .route("/keluar", post(sign_in::leave))
+        .route("/mulai/{token}", get(sign_in::first).post(sign_in::accept))
+        .route("/bahasa/{tag}", get(language::choose))
+        .route("/tempat/{code}", get(place::show))
+        .route("/tempat/{code}/perlu-bantuan", get(worklist::show))
+        .route("/tempat/{code}/perlu-bantuan/unduh/{kind}", get(worklist::download))
+        .route("/tempat/{code}/daftar/{indicator}", get(people::show))
+        .route("/tempat/{code}/daftar/{indicator}/unduh/{kind}", get(people::download))
+        .route("/tempat/{code}/unduh/{kind}", get(place::download))
+        .route("/anak/{id}", get(child::show))
+        .route("/anak/{id}/grafik/{index}", get(child::curve))
+        .route("/anak/{id}/nik", post(child::reveal_nik))
+        .route("/anak/{id}/langkah", post(step::record))
+        .route("/anak/{id}/kunjungan", get(visit::show).post(visit::record))
+        .route("/anak/{id}/kunjungan/hitung", get(visit::reckon))
+        .route(
+            "/anak/{id}/kunjungan/{visit}/koreksi",
+            get(visit::show_correction).post(visit::correct),
+        )
+        .route("/cari", get(search::show))
+        .route("/impor", get(intake::list))
+        .route("/impor/{id}", get(intake::show).post(intake::answer))
+        .route("/impor/{id}/keputusan", get(intake::queue).post(intake::decide))
+        .route("/impor/{id}/koreksi.xlsx", get(intake::corrections))
+        .route("/akun", get(account::list).post(account::add))
+        .route("/jejak", get(account::trail))
+        .route("/tentang", get(account::about))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
+        .merge(upload)
+        .layer(middleware::from_fn(guard::same_origin))
+        .layer(CompressionLayer::new())
+        .route("/static/{*name}", get(assets::serve))
+        .layer(middleware::from_fn(guard::headers))
+        .fallback(visitor::nothing_here)
+        .with_state(doors)
+}

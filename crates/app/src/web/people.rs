@@ -1,0 +1,387 @@
+//! The people behind a number, for those who may read them; every reading is written down.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use evaluation::engine::{Answer, Part};
+use evaluation::indicator::Indicator;
+use evaluation::relation::ChildMonth;
+use evaluation::Period;
+use register::account::Deed;
+use register::audit::{self, Reading};
+use register::place::Place;
+use science::measure::Sex;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::download::{self, Kind};
+use super::frame::{period_said, period_value};
+use super::page::people::PeoplePage;
+use super::page::{
+    Cell, Choice, Column, Empty, Filters, Link, Paging, Row, Sentence, TableView,
+};
+use super::visitor::{Refusal, Signed};
+use crate::exchange::table::{Cell as SheetCell, Table};
+use crate::problem::Problem;
+use crate::text::{date, decimal, grouped};
+
+const ON_A_PAGE: usize = 50;
+/// A list that is downloaded ends here and says so.
+const IN_A_FILE: usize = 50_000;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    bagian: Option<String>,
+    periode: Option<String>,
+    sesudah: Option<Uuid>,
+}
+
+struct List<'a> {
+    signed: &'a Signed,
+    place: &'a Place,
+    indicator: &'a Indicator,
+    part: Part,
+    period: Period,
+    answer: Answer,
+    rows: Vec<ChildMonth>,
+}
+
+/// The word of a part in an address.
+fn word(part: &Part) -> &str {
+    match part {
+        Part::Numerator => "pembilang",
+        Part::Denominator => "penyebut",
+        Part::LeftOut(reason) => reason,
+    }
+}
+
+fn part(word: Option<&str>) -> Part {
+    match word {
+        None | Some("pembilang") => Part::Numerator,
+        Some("penyebut") => Part::Denominator,
+        Some(reason) => Part::LeftOut(reason.to_owned()),
+    }
+}
+
+async fn list<'a>(
+    signed: &'a Signed,
+    code: &str,
+    indicator: &str,
+    asked: &Asked,
+    limit: usize,
+) -> Result<List<'a>, Refusal> {
+    let place = signed.place(code, Deed::ReadPeople)?;
+    let engine = &signed.running().engine;
+    let indicator = engine
+        .definitions()
+        .get(indicator)
+        .ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let part = part(asked.bagian.as_deref());
+    let period = signed.period(asked.periode.as_deref());
+    let broken = |failure| signed.refuse(Problem::from(failure));
+    let told = engine.tally(&signed.tree, place.id, period).await.map_err(broken)?;
+    let answer = told
+        .answer
+        .into_iter()
+        .find(|answer| answer.indicator == indicator.code)
+        .ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let rows = engine
+        .people(
+            &signed.tree,
+            place.id,
+            period,
+            &indicator.code,
+            &part,
+            asked.sesudah,
+            limit,
+        )
+        .await
+        .map_err(broken)?
+        .answer;
+    Ok(List { signed, place, indicator, part, period, answer, rows })
+}
+
+impl List<'_> {
+    /// How many are on the whole list.
+    fn total(&self) -> u64 {
+        match &self.part {
+            Part::Numerator => self.answer.numerator,
+            Part::Denominator => self.answer.denominator,
+            Part::LeftOut(reason) => self
+                .answer
+                .left_out
+                .iter()
+                .find(|(code, _)| code == reason)
+                .map_or(0, |(_, count)| *count),
+        }
+    }
+
+    fn count(&self, number: u64) -> String {
+        grouped(self.signed.language(), i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn address(&self, part: &Part, after: Option<Uuid>) -> String {
+        let mut address = format!(
+            "/tempat/{}/daftar/{}?bagian={}&periode={}",
+            self.place.code,
+            self.indicator.code,
+            word(part),
+            period_value(self.period)
+        );
+        if let Some(after) = after {
+            address.push_str(&format!("&sesudah={after}"));
+        }
+        address
+    }
+
+    fn filters(&self) -> Filters {
+        let signed = self.signed;
+        let choice = |part: Part, text: String, count: u64| Choice {
+            chosen: part == self.part,
+            href: self.address(&part, None),
+            count: self.count(count),
+            text,
+        };
+        let mut choices = vec![
+            choice(
+                Part::Numerator,
+                signed.of_language(&self.indicator.name),
+                self.answer.numerator,
+            ),
+            choice(
+                Part::Denominator,
+                signed.say("people.denominator").to_owned(),
+                self.answer.denominator,
+            ),
+        ];
+        for reason in &self.indicator.left_out {
+            let count = self
+                .answer
+                .left_out
+                .iter()
+                .find(|(code, _)| *code == reason.code)
+                .map_or(0, |(_, count)| *count);
+            if count > 0 {
+                let text = signed.of_language(&reason.words);
+                choices.push(choice(Part::LeftOut(reason.code.clone()), text, count));
+            }
+        }
+        Filters { name: signed.say("people.part").to_owned(), choices }
+    }
+
+    fn sentence(&self) -> Sentence {
+        let signed = self.signed;
+        let n = self.count(self.total());
+        let d = self.count(self.answer.denominator);
+        let text = match &self.part {
+            Part::Numerator => signed.fill(
+                "people.answer",
+                &[
+                    ("n", &n),
+                    ("d", &d),
+                    ("whom", &signed.of_language(&self.indicator.sentence)),
+                ],
+            ),
+            Part::Denominator => signed.fill("people.answer_denominator", &[("n", &n)]),
+            Part::LeftOut(reason) => {
+                let why = self
+                    .indicator
+                    .left_out
+                    .iter()
+                    .find(|defined| defined.code == *reason)
+                    .map(|defined| signed.of_language(&defined.words))
+                    .unwrap_or_default();
+                signed.fill("people.answer_left_out", &[("n", &n), ("why", &why)])
+            }
+        };
+        Sentence::marked(&text)
+    }
+}
+
+/// A z-score in hundredths, in the words of the page; empty where there is none.
+pub(super) fn z(signed: &Signed, hundredths: Option<i32>) -> String {
+    hundredths
+        .map(|z| decimal(signed.language(), f64::from(z) / 100.0, 2))
+        .unwrap_or_default()
+}
+
+pub(super) async fn show(
+    signed: Signed,
+    Path((code, indicator)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let mut list = list(&signed, &code, &indicator, &asked, ON_A_PAGE + 1).await?;
+    let more = list.rows.len() > ON_A_PAGE;
+    list.rows.truncate(ON_A_PAGE);
+    let last = list.rows.last().map(|row| row.child);
+    let ids: Vec<Uuid> = list.rows.iter().map(|row| row.child).collect();
+    let running = signed.running();
+    let people = register::child::people(&running.store, &ids)
+        .await
+        .map_err(|failure| signed.refuse(failure))?;
+    audit::read(
+        &running.store,
+        &signed.account,
+        Reading::List,
+        Some(list.place.id),
+        None,
+        ids.len(),
+        &running.clock,
+    )
+    .await
+    .map_err(|failure| signed.refuse(failure))?;
+    let language = signed.language();
+    let on = list.period.last().last_day();
+    let rows: Vec<Row> = list
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let person = people.get(&row.child)?;
+            let day = row.visit_on.map_or(String::new(), |day| date(language, day));
+            Some(Row::of(vec![
+                Cell::text(person.name.clone())
+                    .link(format!("/anak/{}", row.child))
+                    .noted(signed.who(person, on)),
+                Cell::text(signed.where_lives(row.posyandu.unwrap_or(row.desa))),
+                Cell::text(day),
+                Cell::number(
+                    row.weight_g
+                        .map(|g| decimal(language, f64::from(g) / 1000.0, 1))
+                        .unwrap_or_default(),
+                ),
+                Cell::number(
+                    row.length_tenth_mm
+                        .map(|l| decimal(language, f64::from(l) / 100.0, 1))
+                        .unwrap_or_default(),
+                ),
+                Cell::number(z(&signed, row.haz)),
+                Cell::number(z(&signed, row.waz)),
+                Cell::number(z(&signed, row.whz)),
+                Cell::text(row.gain.map(|gain| gain.letter().to_string()).unwrap_or_default()),
+            ]))
+        })
+        .collect();
+    let title = format!(
+        "{} · {}",
+        signed.of_language(&list.indicator.name),
+        signed.place_name(list.place)
+    );
+    let path = format!("/tempat/{code}/daftar/{indicator}");
+    let mut shell = signed.shell_at(list.place.id, &title, Some(list.period));
+    let mut time = signed.time_choice(list.period, &path);
+    time.keep = vec![("bagian".to_owned(), word(&list.part).to_owned())];
+    shell.time = Some(time);
+    let query = format!("?bagian={}&periode={}", word(&list.part), period_value(list.period));
+    let page = PeoplePage {
+        title,
+        answer: vec![list.sentence()],
+        filters: vec![list.filters()],
+        table: TableView {
+            caption: signed.of_language(&list.indicator.name),
+            columns: vec![
+                Column::text(signed.say("people.child")),
+                Column::text(signed.say("people.place")),
+                Column::text(signed.say("people.visit")),
+                Column::number(signed.say("people.weight")),
+                Column::number(signed.say("people.length")),
+                Column::number(signed.say("index.haz_short")),
+                Column::number(signed.say("index.waz_short")),
+                Column::number(signed.say("index.whz_short")),
+                Column::text(signed.say("people.gain")),
+            ],
+            rows,
+            sheets: true,
+        },
+        paging: Paging {
+            said: signed.fill("people.total", &[("n", &list.count(list.total()))]),
+            previous: asked.sesudah.is_some().then(|| list.address(&list.part, None)),
+            next: more.then(|| list.address(&list.part, last)),
+        },
+        empty: list.rows.is_empty().then(|| Empty {
+            says: signed.say("people.empty").to_owned(),
+            why: signed.say("people.empty_why").to_owned(),
+            good: false,
+            door: None,
+        }),
+        downloads: vec![
+            Link::new(signed.say("download.excel"), format!("{path}/unduh/xlsx{query}")),
+            Link::new(signed.say("download.csv"), format!("{path}/unduh/csv{query}")),
+        ],
+        shell,
+    };
+    signed.page(&page)
+}
+
+pub(super) async fn download(
+    signed: Signed,
+    Path((code, indicator, kind)): Path<(String, String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let list = list(&signed, &code, &indicator, &asked, IN_A_FILE).await?;
+    let table = sheet(&signed, &list.rows, &signed.of_language(&list.indicator.name)).await?;
+    audit::read(
+        &signed.running().store,
+        &signed.account,
+        Reading::Export,
+        Some(list.place.id),
+        None,
+        list.rows.len(),
+        &signed.running().clock,
+    )
+    .await
+    .map_err(|failure| signed.refuse(failure))?;
+    let name = format!("cegah-{code}-{indicator}-{}", period_value(list.period));
+    download::answer(&signed, &table, &name, kind)
+}
+
+/// A list of people as a table; their names, never their NIK.
+async fn sheet(signed: &Signed, rows: &[ChildMonth], title: &str) -> Result<Table, Refusal> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.child).collect();
+    let people = register::child::people(&signed.running().store, &ids)
+        .await
+        .map_err(|failure| signed.refuse(failure))?;
+    let text = |text: &str| SheetCell::Text(text.to_owned());
+    let number = |value: Option<i32>, scale: f64, places: u8| {
+        value.map_or(SheetCell::Empty, |v| SheetCell::Decimal(f64::from(v) / scale, places))
+    };
+    let rows = rows
+        .iter()
+        .filter_map(|row| {
+            let person = people.get(&row.child)?;
+            Some(vec![
+                text(&person.name),
+                text(match person.sex {
+                    Sex::Male => "L",
+                    Sex::Female => "P",
+                }),
+                SheetCell::Date(person.born_on),
+                text(&person.mother),
+                text(&signed.where_lives(row.posyandu.unwrap_or(row.desa))),
+                row.visit_on.map_or(SheetCell::Empty, SheetCell::Date),
+                number(row.weight_g, 1000.0, 2),
+                number(row.length_tenth_mm, 100.0, 1),
+                number(row.haz, 100.0, 2),
+                number(row.waz, 100.0, 2),
+                number(row.whz, 100.0, 2),
+                row.gain.map_or(SheetCell::Empty, |gain| text(&gain.letter().to_string())),
+            ])
+        })
+        .collect();
+    let headers = [
+        "people.child",
+        "people.sex",
+        "people.born",
+        "child.mother",
+        "people.place",
+        "people.visit",
+        "people.weight",
+        "people.length",
+        "index.haz_short",
+        "index.waz_short",
+        "index.whz_short",
+        "people.gain",
+    ]
+    .map(|key| signed.say(key).to_owned())
+    .to_vec();
+    Ok(Table { title: title.to_owned(), headers, rows })
+}

@@ -1,0 +1,278 @@
+//! The page of a place: the answer in words, the figures, the comparison, what needs a decision.
+
+mod answer;
+mod pictures;
+mod tables;
+
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
+use evaluation::Period;
+use evaluation::engine::{Answer, Told};
+use evaluation::worklist::{Filter, Sort, State, Worklist};
+use register::account::Deed;
+use register::place::{Level, Place, PlaceId};
+use serde::Deserialize;
+
+use super::download::{self, Kind};
+use super::frame::{below, level_key, place_href, with_period};
+use super::page::place::PlacePage;
+use super::page::{Choice, Empty, Link};
+use super::visitor::{Refusal, Signed};
+use crate::problem::{Kind as Of, Problem};
+use crate::text::grouped;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    pub(super) periode: Option<String>,
+}
+
+/// All that the page of a place is made of.
+pub(super) struct Known<'a> {
+    pub(super) signed: &'a Signed,
+    pub(super) place: &'a Place,
+    pub(super) period: Period,
+    pub(super) answers: Vec<Answer>,
+    /// Each place below with every indicator.
+    pub(super) below: Vec<(PlaceId, Vec<Answer>)>,
+    pub(super) worklist: Worklist,
+    /// Rows of imports that wait for a person, where the account decides on them.
+    pub(super) waiting: u64,
+    pub(super) not_built: bool,
+}
+
+/// Measured fewer than this: an interval says more than a figure.
+pub(super) const TOO_FEW: u64 = 10;
+/// A place that measured less than this share is not compared.
+pub(super) const ENOUGH_MEASURED: f64 = 0.5;
+
+impl Known<'_> {
+    /// The answer of an indicator for the place itself.
+    pub(super) fn answer(&self, indicator: &str) -> Option<&Answer> {
+        find(&self.answers, indicator)
+    }
+
+    pub(super) fn say<'k>(&self, key: &'k str) -> &'k str {
+        self.signed.say(key)
+    }
+
+    /// The list behind a part of a number.
+    pub(super) fn people_href(&self, indicator: &str, part: &str) -> String {
+        let path = format!("/tempat/{}/daftar/{indicator}?bagian={part}", self.place.code);
+        if self.is_newest() { path } else { format!("{path}&periode={}", self.period_value()) }
+    }
+
+    pub(super) fn period_value(&self) -> String {
+        super::frame::period_value(self.period)
+    }
+
+    fn is_newest(&self) -> bool {
+        self.period == Period::Month(self.signed.newest_month())
+    }
+
+    /// The period as an address carries it: nothing for the newest.
+    pub(super) fn carried(&self) -> Option<Period> {
+        (!self.is_newest()).then_some(self.period)
+    }
+}
+
+pub(super) fn find<'a>(answers: &'a [Answer], indicator: &str) -> Option<&'a Answer> {
+    answers.iter().find(|answer| answer.indicator == indicator)
+}
+
+/// The share of the children of a place whose length was measured.
+pub(super) fn measured_share(answers: &[Answer]) -> Option<f64> {
+    find(answers, "measured").and_then(Answer::value)
+}
+
+pub(super) async fn home(signed: Signed) -> Result<Response, Refusal> {
+    match signed.account.home(&signed.tree).and_then(|home| signed.tree.get(home)) {
+        Some(place) => Ok(Redirect::to(&place_href(place, None)).into_response()),
+        None => Err(signed.refuse(Problem::new(Of::Forbidden, "no_assignment"))),
+    }
+}
+
+async fn known<'a>(
+    signed: &'a Signed,
+    code: &str,
+    asked: &Asked,
+) -> Result<Known<'a>, Refusal> {
+    let place = signed.place(code, Deed::ReadTotals)?;
+    if place.level == Level::Puskesmas {
+        return Err(signed.refuse(Problem::not_found()));
+    }
+    let period = signed.period(asked.periode.as_deref());
+    let engine = &signed.running().engine;
+    let broken = |failure| signed.refuse(Problem::from(failure));
+    let told = engine.tally(&signed.tree, place.id, period).await.map_err(broken)?;
+    let lower: Told<Vec<(PlaceId, Vec<Answer>)>> =
+        engine.tallies_below(&signed.tree, place.id, period).await.map_err(broken)?;
+    let worklist = engine
+        .worklist(&signed.tree, place.id, &Filter::default(), Sort::Urgency, None, 1)
+        .await
+        .map_err(broken)?;
+    let waiting = if signed.account.may(Deed::Import, place.id, &signed.tree) {
+        register::intake::waiting_in(&signed.running().store, &signed.tree, place.id)
+            .await
+            .map_err(|failure| signed.refuse(failure))?
+    } else {
+        0
+    };
+    Ok(Known {
+        signed,
+        place,
+        period,
+        not_built: told.not_built.len() == signed.tree.kabkota_of(place.id).len(),
+        answers: told.answer,
+        below: lower.answer,
+        worklist: worklist.answer,
+        waiting,
+    })
+}
+
+pub(super) async fn show(
+    signed: Signed,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let known = known(&signed, &code, &asked).await?;
+    let name = signed.place_name(known.place);
+    let mut shell = signed.shell_at(known.place.id, &name, known.carried());
+    shell.time = Some(signed.time_choice(known.period, &format!("/tempat/{code}")));
+    let particulars = particulars(&known);
+    let nobody = known.not_built
+        || known.answer("sasaran").is_none_or(|sasaran| sasaran.denominator == 0);
+    let page = if nobody {
+        PlacePage {
+            answer: Vec::new(),
+            tabs: tabs(&signed, known.place, known.carried(), &known.worklist, false),
+            cards: Vec::new(),
+            pictures: Vec::new(),
+            trend: None,
+            doors: answer::doors(&known),
+            breakdowns: Vec::new(),
+            below_title: below_title(&known),
+            below: tables::below(&known),
+            indicators: Vec::new(),
+            downloads: Vec::new(),
+            empty: Some(Empty {
+                says: signed.fill("place.answer_none", &[("place", &name)]),
+                why: signed.say("place.empty_why").to_owned(),
+                good: false,
+                door: Some(Link::new(signed.say("import.title"), "/impor")),
+            }),
+            shell,
+            name,
+            particulars,
+        }
+    } else {
+        let trends = pictures::Trends::ask(&known).await?;
+        PlacePage {
+            answer: answer::sentences(&known),
+            tabs: tabs(&signed, known.place, known.carried(), &known.worklist, false),
+            cards: answer::cards(&known, &trends),
+            pictures: pictures::comparisons(&known).await?,
+            trend: pictures::trend_picture(&known, &trends),
+            doors: answer::doors(&known),
+            breakdowns: tables::breakdowns(&known).await?,
+            below_title: below_title(&known),
+            below: tables::below(&known),
+            indicators: tables::indicators(&known),
+            downloads: vec![
+                Link::new(
+                    signed.say("download.excel"),
+                    with_period(format!("/tempat/{code}/unduh/xlsx"), known.carried()),
+                ),
+                Link::new(
+                    signed.say("download.csv"),
+                    with_period(format!("/tempat/{code}/unduh/csv"), known.carried()),
+                ),
+            ],
+            empty: None,
+            shell,
+            name,
+            particulars,
+        }
+    };
+    signed.page(&page)
+}
+
+fn particulars(known: &Known<'_>) -> String {
+    let code = known.signed.fill("place.code", &[("code", &known.place.code)]);
+    let under = below(&known.signed.tree, known.place.id);
+    match under.first() {
+        Some(first) => {
+            let count =
+                grouped(known.signed.language(), i64::try_from(under.len()).unwrap_or(0));
+            let kind = known.say_level(first.level);
+            format!("{code} · {count} {}", kind.to_lowercase())
+        }
+        None => code,
+    }
+}
+
+impl Known<'_> {
+    /// What the places of a level are called: `Kecamatan`.
+    pub(super) fn say_level(&self, level: Level) -> &'static str {
+        self.signed.language().words().find(&format!("level.{}", level_key(level))).unwrap_or("")
+    }
+
+    /// What the places below are called; empty at the lowest level.
+    pub(super) fn below_kind(&self) -> &'static str {
+        below(&self.signed.tree, self.place.id)
+            .first()
+            .map_or("", |first| self.say_level(first.level))
+    }
+}
+
+fn below_title(known: &Known<'_>) -> String {
+    known.signed.fill(
+        "place.below",
+        &[("kind", known.below_kind()), ("place", &known.place.name)],
+    )
+}
+
+/// Summary and worklist, the latter only for those who may read people.
+pub(super) fn tabs(
+    signed: &Signed,
+    place: &Place,
+    period: Option<Period>,
+    worklist: &Worklist,
+    on_worklist: bool,
+) -> Vec<Choice> {
+    let mut tabs = vec![Choice {
+        text: signed.say("tab.summary").to_owned(),
+        count: String::new(),
+        href: place_href(place, period),
+        chosen: !on_worklist,
+    }];
+    if signed.account.may(Deed::ReadPeople, place.id, &signed.tree) {
+        tabs.push(Choice {
+            text: signed.say("tab.worklist").to_owned(),
+            count: grouped(signed.language(), open(worklist)),
+            href: format!("/tempat/{}/perlu-bantuan", place.code),
+            chosen: on_worklist,
+        });
+    }
+    tabs
+}
+
+/// How many nobody has answered yet.
+pub(super) fn open(worklist: &Worklist) -> i64 {
+    worklist
+        .by_state
+        .iter()
+        .find(|(state, _)| *state == State::Open)
+        .and_then(|(_, count)| i64::try_from(*count).ok())
+        .unwrap_or(0)
+}
+
+pub(super) async fn download(
+    signed: Signed,
+    Path((code, kind)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let known = known(&signed, &code, &asked).await?;
+    let name = format!("cegah-{}-{}", known.place.code, known.period_value());
+    download::answer(&signed, &tables::sheet(&known), &name, kind)
+}

@@ -1,0 +1,242 @@
+//! Who asks: the language, the session, and how an answer or a problem becomes a page.
+
+use askama::Template;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use register::account::{self, Account, Deed};
+use register::place::{Place, PlaceId, Tree};
+use std::sync::Arc;
+
+use super::Doors;
+use super::page::problem::ProblemPage;
+use super::page::{Link, Shell};
+use crate::problem::{Kind, Problem};
+use crate::running::Running;
+use crate::text::Language;
+
+/// The cookie that holds the session's token.
+pub(super) const SESSION: &str = "cegah";
+/// The cookie that holds the chosen language.
+pub(super) const LANGUAGE: &str = "bahasa";
+
+/// Somebody before our door.
+#[derive(Clone)]
+pub(super) struct Visitor {
+    pub(super) doors: Doors,
+    pub(super) language: Language,
+    pub(super) uri: Uri,
+    pub(super) host: String,
+    /// The session's token, valid or not.
+    pub(super) token: Option<String>,
+}
+
+/// Somebody signed in.
+#[derive(Clone)]
+pub(super) struct Signed {
+    pub(super) visitor: Visitor,
+    pub(super) account: Account,
+    pub(super) csrf: String,
+    pub(super) tree: Arc<Tree>,
+}
+
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+impl FromRequestParts<Doors> for Visitor {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        doors: &Doors,
+    ) -> Result<Self, Self::Rejection> {
+        let language = cookie(&parts.headers, LANGUAGE)
+            .and_then(|tag| Language::of(&tag))
+            .unwrap_or_default();
+        let host = parts
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        Ok(Self {
+            doors: doors.clone(),
+            language,
+            uri: parts.uri.clone(),
+            host,
+            token: cookie(&parts.headers, SESSION),
+        })
+    }
+}
+
+impl Visitor {
+    /// The signed-in account behind the visitor, if any.
+    pub(super) async fn session(self) -> Result<Signed, Refusal> {
+        let running = Arc::clone(&self.doors.running);
+        let session = match &self.token {
+            Some(token) => account::resume(&running.store, token, &running.clock).await,
+            None => Ok(None),
+        };
+        match session {
+            Ok(Some(session)) => Ok(Signed {
+                tree: running.tree(),
+                account: session.account,
+                csrf: session.csrf,
+                visitor: self,
+            }),
+            Ok(None) => Err(Refusal { visitor: self, problem: Problem::sign_in() }),
+            Err(failure) => Err(Refusal { problem: failure.into(), visitor: self }),
+        }
+    }
+
+    /// The frame of a page for somebody who is not signed in.
+    pub(super) fn shell(&self, title: &str) -> Shell {
+        Shell {
+            language: self.language,
+            title: title.to_owned(),
+            path: self.uri.path().to_owned(),
+            address: format!("{}{}", self.host, self.uri.path()),
+            demo: self.doors.running.demo,
+            ..Shell::default()
+        }
+    }
+
+    pub(super) fn refuse(self, problem: Problem) -> Refusal {
+        Refusal { visitor: self, problem }
+    }
+}
+
+impl FromRequestParts<Doors> for Signed {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        doors: &Doors,
+    ) -> Result<Self, Self::Rejection> {
+        let Ok(visitor) =
+            <Visitor as FromRequestParts<Doors>>::from_request_parts(parts, doors).await;
+        visitor.session().await
+    }
+}
+
+impl OptionalFromRequestParts<Doors> for Signed {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        doors: &Doors,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        match <Self as FromRequestParts<Doors>>::from_request_parts(parts, doors).await {
+            Ok(signed) => Ok(Some(signed)),
+            Err(refusal) if refusal.problem.kind == Kind::SignIn => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+}
+
+impl Signed {
+    pub(super) fn running(&self) -> &Running {
+        &self.visitor.doors.running
+    }
+
+    /// A problem as a page of this visitor.
+    pub(super) fn refuse(&self, problem: impl Into<Problem>) -> Refusal {
+        self.visitor.clone().refuse(problem.into())
+    }
+
+    /// The place of a code in an address, where the account may do this; a place out of reach
+    /// is told apart from one that does not exist only for those who reach it.
+    pub(super) fn place(&self, code: &str, deed: Deed) -> Result<&Place, Refusal> {
+        let place =
+            self.tree.by_code(code).ok_or_else(|| self.refuse(Problem::not_found()))?;
+        self.may(deed, place.id)?;
+        Ok(place)
+    }
+
+    pub(super) fn may(&self, deed: Deed, place: PlaceId) -> Result<(), Refusal> {
+        self.account.must(deed, place, &self.tree).map_err(|out| self.refuse(out))
+    }
+
+    /// Whether a form was made for this session.
+    pub(super) fn must_be_ours(&self, csrf: &str) -> Result<(), Refusal> {
+        if csrf == self.csrf {
+            Ok(())
+        } else {
+            Err(self.refuse(Problem::new(Kind::Forbidden, "stale_form")))
+        }
+    }
+
+    /// A filled page as an answer.
+    pub(super) fn page(&self, page: &impl Template) -> Result<Response, Refusal> {
+        self.visitor.page(page)
+    }
+}
+
+impl Visitor {
+    pub(super) fn page(&self, page: &impl Template) -> Result<Response, Refusal> {
+        match page.render() {
+            Ok(html) => Ok(Html(html).into_response()),
+            Err(error) => Err(self.clone().refuse(Problem::broken("broken", &error))),
+        }
+    }
+}
+
+/// A problem on its way to the one who asked.
+pub(super) struct Refusal {
+    visitor: Visitor,
+    problem: Problem,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self { visitor, problem } = self;
+        match problem.kind {
+            Kind::Broken => tracing::error!(%problem, path = visitor.uri.path(), "broken"),
+            Kind::SignIn
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Refused
+            | Kind::AskedWrongly => {}
+        }
+        if problem.kind == Kind::SignIn {
+            let then = visitor.uri.path_and_query().map_or("/", |path| path.as_str());
+            let then: String = form_encoded(then);
+            return Redirect::to(&format!("/masuk?tujuan={then}")).into_response();
+        }
+        let status =
+            StatusCode::from_u16(problem.kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        let words = visitor.language.words();
+        let doors = vec![Link::new(words.get("problem_page.home"), "/")];
+        let page = ProblemPage::of(visitor.shell(""), problem.code, doors);
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => status.into_response(),
+        }
+    }
+}
+
+/// Text as it may stand in a query.
+pub(super) fn form_encoded(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+pub(super) async fn nothing_here(visitor: Visitor) -> Refusal {
+    visitor.refuse(Problem::not_found())
+}

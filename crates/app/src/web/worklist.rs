@@ -1,0 +1,425 @@
+//! The worklist of a place: who needs help now, why, since when, and the one next step.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use evaluation::worklist::{Cursor, Filter, Rule, Sort, State, WorkItem, Worklist};
+use register::account::Deed;
+use register::audit::{self, Reading};
+use register::child::Person;
+use register::place::Place;
+use serde::Deserialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use super::download::{self, Kind};
+use super::frame::days_since;
+use super::page::child::StepForm;
+use super::page::worklist::{Reason, WorkRow, WorklistPage};
+use super::page::{Choice, Empty, Filters, Link, Paging, Sentence, Tone};
+use super::place::{open, tabs};
+use super::visitor::{Refusal, Signed, form_encoded};
+use crate::exchange::table::{Cell as SheetCell, Table};
+use crate::problem::Problem;
+use crate::text::{date, grouped};
+
+const ON_A_PAGE: usize = 30;
+const IN_A_FILE: usize = 50_000;
+
+#[derive(Clone, Deserialize)]
+pub(super) struct Asked {
+    sebab: Option<String>,
+    keadaan: Option<String>,
+    urut: Option<String>,
+    sesudah: Option<String>,
+}
+
+impl Asked {
+    fn filter(&self) -> Filter {
+        Filter {
+            rule: self.sebab.clone(),
+            state: match self.keadaan.as_deref() {
+                None => Some(State::Open),
+                Some(code) => State::from_code(code),
+            },
+            urgency_at_most: None,
+        }
+    }
+
+    fn sort(&self) -> Sort {
+        match self.urut.as_deref() {
+            Some("lama") => Sort::Since,
+            Some("tempat") => Sort::Place,
+            Some("terlihat") => Sort::LastVisit,
+            Some(_) | None => Sort::Urgency,
+        }
+    }
+
+    /// The address of the list with one thing changed; a page begins anew.
+    fn address(&self, code: &str, changed: &[(&str, Option<&str>)]) -> String {
+        let mut parts: Vec<(&str, Option<String>)> = vec![
+            ("sebab", self.sebab.clone()),
+            ("keadaan", self.keadaan.clone()),
+            ("urut", self.urut.clone()),
+            ("sesudah", None),
+        ];
+        for (name, value) in changed {
+            for part in parts.iter_mut().filter(|part| part.0 == *name) {
+                part.1 = value.map(str::to_owned);
+            }
+        }
+        let query: Vec<String> = parts
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", form_encoded(&value?))))
+            .collect();
+        let path = format!("/tempat/{code}/perlu-bantuan");
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+/// The word of a state in the words of the pages.
+pub(super) fn state_key(state: State) -> &'static str {
+    match state {
+        State::Open => "state.open",
+        State::Verified => "state.verified",
+        State::Referred => "state.referred",
+        State::Served => "state.served",
+        State::Closed => "state.closed",
+    }
+}
+
+fn tone_of(urgency: u8) -> Tone {
+    match urgency {
+        0 | 1 => Tone::Urgent,
+        2 => Tone::Worse,
+        3 => Tone::Doubtful,
+        _ => Tone::Plain,
+    }
+}
+
+fn state_tone(state: State) -> Tone {
+    match state {
+        State::Open => Tone::Worse,
+        State::Verified | State::Referred => Tone::Doubtful,
+        State::Served | State::Closed => Tone::Better,
+    }
+}
+
+/// The step that usually follows a state.
+fn proposed(state: State) -> &'static str {
+    match state {
+        State::Open => "verified",
+        State::Verified => "referred",
+        State::Referred | State::Served | State::Closed => "served",
+    }
+}
+
+/// The form that records a step for a child, posted from the page at `back`.
+pub(super) fn step_form(
+    signed: &Signed,
+    child: Uuid,
+    rule: &str,
+    state: State,
+    back: &str,
+) -> StepForm {
+    let steps = ["verified", "referred", "served", "closed"]
+        .iter()
+        .map(|code| Choice {
+            text: signed
+                .language()
+                .words()
+                .find(&format!("step.{code}"))
+                .unwrap_or_default()
+                .to_owned(),
+            count: String::new(),
+            href: (*code).to_owned(),
+            chosen: *code == proposed(state),
+        })
+        .collect();
+    let reasons = [
+        "reason.membaik",
+        "reason.salah_ukur",
+        "reason.pindah",
+        "reason.meninggal",
+        "reason.lulus_umur",
+        "reason.menolak",
+    ]
+    .map(|key| Choice {
+        text: signed.say(key).to_owned(),
+        count: String::new(),
+        href: signed.say(key).to_owned(),
+        chosen: false,
+    })
+    .to_vec();
+    StepForm {
+        action: format!("/anak/{child}/langkah"),
+        id: format!("langkah-{}", child.simple()),
+        steps,
+        reasons,
+        day: signed.running().today().to_string(),
+        error: String::new(),
+        keep: vec![
+            ("sebab".to_owned(), rule.to_owned()),
+            ("kembali".to_owned(), back.to_owned()),
+            ("id".to_owned(), Uuid::now_v7().to_string()),
+        ],
+    }
+}
+
+struct List<'a> {
+    signed: &'a Signed,
+    place: &'a Place,
+    worklist: Worklist,
+    people: HashMap<Uuid, Person>,
+}
+
+impl<'a> List<'a> {
+    async fn ask(
+        signed: &'a Signed,
+        code: &str,
+        asked: &Asked,
+        limit: usize,
+    ) -> Result<Self, Refusal> {
+        let place = signed.place(code, Deed::ReadPeople)?;
+        let after: Option<Cursor> = asked.sesudah.as_deref().and_then(|text| text.parse().ok());
+        let running = signed.running();
+        let told = running
+            .engine
+            .worklist(&signed.tree, place.id, &asked.filter(), asked.sort(), after, limit)
+            .await
+            .map_err(|failure| signed.refuse(Problem::from(failure)))?;
+        let ids: Vec<Uuid> = told.answer.items.iter().map(|item| item.child).collect();
+        let people = register::child::people(&running.store, &ids)
+            .await
+            .map_err(|failure| signed.refuse(failure))?;
+        Ok(Self { signed, place, worklist: told.answer, people })
+    }
+
+    async fn read(&self, what: Reading) -> Result<(), Refusal> {
+        let running = self.signed.running();
+        audit::read(
+            &running.store,
+            &self.signed.account,
+            what,
+            Some(self.place.id),
+            None,
+            self.worklist.items.len(),
+            &running.clock,
+        )
+        .await
+        .map_err(|failure| self.signed.refuse(failure))
+    }
+
+    /// The rules that hold for a child, the most urgent first.
+    fn rules(&self, item: &WorkItem) -> Vec<&'a Rule> {
+        let all = self.signed.running().engine.rules().all();
+        let mut rules: Vec<&Rule> = item.rules.iter().filter_map(|rule| all.get(rule)).collect();
+        rules.sort_by_key(|rule| rule.urgency);
+        rules
+    }
+
+    fn row(&self, item: &WorkItem, back: &str) -> Option<WorkRow> {
+        let signed = self.signed;
+        let language = signed.language();
+        let today = signed.running().today();
+        let person = self.people.get(&item.child)?;
+        let rules = self.rules(item);
+        let first = rules.first()?;
+        let since = item.since.map_or(String::new(), |since| {
+            let days = days_since(since, today).to_string();
+            signed.fill("work.since_said", &[("day", &date(language, since)), ("n", &days)])
+        });
+        let may = signed.account.may(Deed::Respond, person.place, &signed.tree);
+        Some(WorkRow {
+            name: person.name.clone(),
+            href: format!("/anak/{}", item.child),
+            particulars: signed.who(person, today),
+            place: signed.where_lives(person.place),
+            reasons: rules
+                .iter()
+                .map(|rule| Reason {
+                    text: signed.of_language(&rule.why),
+                    tone: tone_of(rule.urgency),
+                })
+                .collect(),
+            since,
+            last_visit: item
+                .last_visit_on
+                .map_or_else(|| signed.say("work.never").to_owned(), |day| date(language, day)),
+            state: signed.say(state_key(item.state)).to_owned(),
+            state_tone: state_tone(item.state),
+            next: signed.of_language(&first.next),
+            form: (may && item.state != State::Closed)
+                .then(|| step_form(signed, item.child, &first.code, item.state, back)),
+        })
+    }
+
+    fn filters(&self, asked: &Asked) -> Vec<Filters> {
+        let signed = self.signed;
+        let code = &self.place.code;
+        let language = signed.language();
+        let number = |count: u64| grouped(language, i64::try_from(count).unwrap_or(i64::MAX));
+        let mut by_state: Vec<Choice> = self
+            .worklist
+            .by_state
+            .iter()
+            .map(|(state, count)| Choice {
+                text: signed.say(state_key(*state)).to_owned(),
+                count: number(*count),
+                href: asked.address(code, &[("keadaan", Some(state.code()))]),
+                chosen: asked.filter().state == Some(*state),
+            })
+            .collect();
+        by_state.push(Choice {
+            text: signed.say("list.all").to_owned(),
+            count: String::new(),
+            href: asked.address(code, &[("keadaan", Some("semua"))]),
+            chosen: asked.filter().state.is_none(),
+        });
+        let mut by_rule = vec![Choice {
+            text: signed.say("list.all").to_owned(),
+            count: String::new(),
+            href: asked.address(code, &[("sebab", None)]),
+            chosen: asked.sebab.is_none(),
+        }];
+        by_rule.extend(self.worklist.by_rule.iter().filter(|(_, count)| *count > 0).map(
+            |(rule, count)| Choice {
+                text: signed.short_name(rule),
+                count: number(*count),
+                href: asked.address(code, &[("sebab", Some(rule))]),
+                chosen: asked.sebab.as_deref() == Some(rule),
+            },
+        ));
+        vec![
+            Filters { name: signed.say("work.by_state").to_owned(), choices: by_state },
+            Filters { name: signed.say("work.by_rule").to_owned(), choices: by_rule },
+        ]
+    }
+
+    fn sorts(&self, asked: &Asked) -> Vec<Choice> {
+        [
+            (None, "work.urgent_first"),
+            (Some("lama"), "work.longest"),
+            (Some("terlihat"), "work.unseen_first"),
+            (Some("tempat"), "work.by_place"),
+        ]
+        .into_iter()
+        .map(|(value, key)| Choice {
+            text: self.signed.say(key).to_owned(),
+            count: String::new(),
+            href: asked.address(&self.place.code, &[("urut", value)]),
+            chosen: asked.urut.as_deref() == value,
+        })
+        .collect()
+    }
+}
+
+pub(super) async fn show(
+    signed: Signed,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let list = List::ask(&signed, &code, &asked, ON_A_PAGE).await?;
+    list.read(Reading::List).await?;
+    let place = list.place;
+    let name = signed.place_name(place);
+    let title = signed.fill("work.title", &[("place", &name)]);
+    let back = asked.address(&code, &[]);
+    let waiting = grouped(signed.language(), open(&list.worklist));
+    let total = i64::try_from(list.worklist.total).unwrap_or(i64::MAX);
+    let empty = list.worklist.items.is_empty().then(|| {
+        let narrowed = asked.sebab.is_some() || asked.keadaan.is_some();
+        let key = if narrowed { "empty_filter" } else { "empty_good" };
+        let words = signed.language().words();
+        Empty {
+            says: words.find(&format!("work.{key}")).unwrap_or_default().to_owned(),
+            why: words.find(&format!("work.{key}_why")).unwrap_or_default().to_owned(),
+            good: !narrowed,
+            door: None,
+        }
+    });
+    let download = |kind: &str| {
+        let address = asked.address(&code, &[]);
+        address.replacen("perlu-bantuan", &format!("perlu-bantuan/unduh/{kind}"), 1)
+    };
+    let page = WorklistPage {
+        shell: signed.shell_at(place.id, &title, None),
+        answer: vec![Sentence::marked(&signed.fill("work.answer", &[("n", &waiting)]))],
+        tabs: tabs(&signed, place, None, &list.worklist, true),
+        filters: list.filters(&asked),
+        sorts: list.sorts(&asked),
+        rows: list
+            .worklist
+            .items
+            .iter()
+            .filter_map(|item| list.row(item, &back))
+            .collect(),
+        paging: Paging {
+            said: signed
+                .fill("people.total", &[("n", &grouped(signed.language(), total))]),
+            previous: asked.sesudah.is_some().then(|| back.clone()),
+            next: list
+                .worklist
+                .next
+                .map(|next| asked.address(&code, &[("sesudah", Some(&next.to_string()))])),
+        },
+        empty,
+        downloads: vec![
+            Link::new(signed.say("download.excel"), download("xlsx")),
+            Link::new(signed.say("download.csv"), download("csv")),
+        ],
+        title,
+    };
+    signed.page(&page)
+}
+
+pub(super) async fn download(
+    signed: Signed,
+    Path((code, kind)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let list = List::ask(&signed, &code, &asked, IN_A_FILE).await?;
+    list.read(Reading::Export).await?;
+    let text = |text: String| SheetCell::Text(text);
+    let date = |day: Option<chrono::NaiveDate>| day.map_or(SheetCell::Empty, SheetCell::Date);
+    let rows = list
+        .worklist
+        .items
+        .iter()
+        .filter_map(|item| {
+            let person = list.people.get(&item.child)?;
+            let rules = list.rules(item);
+            let first = rules.first()?;
+            let why: Vec<String> =
+                rules.iter().map(|rule| signed.of_language(&rule.why)).collect();
+            Some(vec![
+                text(person.name.clone()),
+                SheetCell::Date(person.born_on),
+                text(person.mother.clone()),
+                text(signed.where_lives(person.place)),
+                text(why.join("; ")),
+                date(item.since),
+                date(item.last_visit_on),
+                text(signed.say(state_key(item.state)).to_owned()),
+                text(signed.of_language(&first.next)),
+            ])
+        })
+        .collect();
+    let headers = [
+        "people.child",
+        "people.born",
+        "child.mother",
+        "people.place",
+        "work.by_rule",
+        "work.since",
+        "work.last_visit",
+        "work.by_state",
+        "work.next",
+    ]
+    .map(|key| signed.say(key).to_owned())
+    .to_vec();
+    let title = signed.fill("work.title", &[("place", &signed.place_name(list.place))]);
+    let today = signed.running().today();
+    let name = format!("cegah-{code}-perlu-bantuan-{today}");
+    download::answer(&signed, &Table { title, headers, rows }, &name, kind)
+}

@@ -1,0 +1,124 @@
+//! Taking over a register that already exists: many children with their residences, exits and
+//! visits in one act. The demonstration world and trials at scale come in this way.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::account::{Account, Deed, OutOfReach};
+use crate::act::{Act, Door};
+use crate::child::{Identity, refresh, write_child, write_identity, write_residence};
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::history::ExitReason;
+use crate::place::{Level, NewFacility, PlaceId, Tree, write_facility};
+use crate::store::{Bulk, Store};
+use crate::visit::{Values, Written};
+
+/// Children whose present state is derived together.
+const AT_ONCE: usize = 2_000;
+
+/// A child with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub identity: Identity,
+    pub residences: Vec<(NaiveDate, PlaceId)>,
+    pub exit: Option<(NaiveDate, ExitReason)>,
+    pub visits: Vec<(NaiveDate, PlaceId, Values)>,
+}
+
+/// Why a register could not be taken over.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    OutOfReach(#[from] OutOfReach),
+    #[error("a posyandu lies in a desa, a puskesmas in a kecamatan")]
+    WrongLevel,
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// Adds posyandu and puskesmas in one act; answers their ids in the same order.
+pub async fn facilities(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    new: &[NewFacility],
+    clock: &Clock,
+) -> Result<Vec<PlaceId>, Refused> {
+    let act = Act::begin(at, Some(by.id), "load.places", Door::Terminal, None, clock).await?;
+    let mut ids = Vec::with_capacity(new.len());
+    for facility in new {
+        by.must(Deed::ManagePlaces, facility.parent, tree)?;
+        if !matches!(facility.level, Level::Posyandu | Level::Puskesmas) {
+            return Err(Refused::WrongLevel);
+        }
+        ids.push(write_facility(&act, facility, tree).await?);
+    }
+    act.commit().await?;
+    Ok(ids)
+}
+
+/// Takes children over. `said` is told how many are done.
+pub async fn children(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    known: impl Iterator<Item = Known> + Send,
+    clock: &Clock,
+    said: &(dyn Fn(u64) + Send + Sync),
+) -> Result<u64, Refused> {
+    let act = Act::begin(at, Some(by.id), "load.children", Door::Terminal, None, clock).await?;
+    let mut visits = Bulk::new(Written::HEAD, 15);
+    let mut written = Vec::with_capacity(AT_ONCE);
+    let mut count = 0;
+    for child in known {
+        for (_, place) in &child.residences {
+            by.must(Deed::Enrol, *place, tree)?;
+        }
+        let id = Uuid::now_v7();
+        write_child(&act, id).await?;
+        write_identity(&act, at, id, &child.identity, None).await?;
+        for (since, place) in &child.residences {
+            write_residence(&act, id, *place, *since).await?;
+        }
+        if let Some((on, reason)) = child.exit {
+            act.tx
+                .execute(
+                    "insert into child_exit (id, act, child, left_on, reason)
+                     values ($1, $2, $3, $4, $5)",
+                    [
+                        Uuid::now_v7().into(),
+                        act.id.into(),
+                        id.into(),
+                        on.into(),
+                        reason.code().into(),
+                    ],
+                )
+                .await?;
+        }
+        for (on, place, values) in &child.visits {
+            let visit = Written {
+                id: Uuid::now_v7(),
+                child: id,
+                replaces: None,
+                visited_on: *on,
+                place: Some(*place),
+                source: "form",
+                values,
+                entered: String::new(),
+            };
+            visits.add(&act.tx, visit.row(act.id)).await?;
+        }
+        written.push(id);
+        count += 1;
+        if written.len() == AT_ONCE {
+            refresh(&act, tree, &std::mem::take(&mut written)).await?;
+            said(count);
+        }
+    }
+    visits.finish(&act.tx).await?;
+    refresh(&act, tree, &written).await?;
+    said(count);
+    act.commit().await?;
+    Ok(count)
+}

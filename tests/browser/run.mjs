@@ -1,0 +1,268 @@
+// Walks through Cegah as its users do: a real Chromium, at desk and at phone width, on a small
+// demo world; axe finds nothing on any page, and nothing scrolls sideways. Pictures of every
+// page are left in `pictures/` to be looked at.
+//
+//   node tests/browser/run.mjs PATH/TO/cegah
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../..');
+const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+const program = process.argv[2] ?? process.env.CEGAH_TEST_PROGRAM ?? path.join(target, 'debug/cegah');
+const pictures = process.env.CEGAH_PICTURES ?? path.join(target, 'pictures');
+const axe = readFileSync(path.join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const fixtures = path.join(root, 'crates/app/fixtures/eppgbm');
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+const folder = mkdtempSync(path.join(tmpdir(), 'cegah-browser-'));
+mkdirSync(pictures, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+
+async function check(name, body) {
+  try {
+    await body();
+    passed += 1;
+    console.log(`  ok    ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`  FAIL  ${name}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`);
+  }
+}
+
+function must(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/** Starts the demo and answers its address once it listens. */
+function start() {
+  const child = spawn(program, [
+    'demo', '--children', '1500', '--data', folder, '--durability', 'normal',
+    '--listen', '127.0.0.1:0',
+  ], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (bytes) => {
+      said += bytes;
+      const address = said.match(/Cegah siap: (http:\/\/\S+)/);
+      if (address) resolve({ child, address: address[1] });
+    });
+    child.on('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said}`)));
+    setTimeout(() => reject(new Error(`the demo did not start within five minutes:\n${said}`)), 300_000).unref();
+  });
+}
+
+/** Looks at the page as it stands: axe, sideways scroll, a picture. */
+async function look(page, name, width) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: true });
+  const said = found.violations.map((violation) =>
+    `${violation.id}: ${violation.help} — ${violation.nodes[0].html.slice(0, 160)}`);
+  must(said.length === 0, said.join('\n'));
+  must(wide <= 0, `${name} scrolls ${wide} px sideways`);
+}
+
+async function signIn(page, address, name) {
+  await page.goto(`${address}/masuk`);
+  await page.fill('input[name=nama]', name);
+  await page.fill('input[name=sandi]', 'cegah-demo');
+  await Promise.all([page.waitForNavigation(), page.locator('main form button[type=submit], main form button:not([type])').first().click()]);
+}
+
+async function walk(browser, address, width) {
+  const context = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID' });
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  const visit = async (to, name) => {
+    const answer = await page.goto(address + to);
+    must(answer.status() === 200, `${to} answered ${answer.status()}`);
+    await look(page, name, width);
+  };
+  const section = (name, body) => check(`${width}: ${name}`, body);
+
+  await section('the door asks who is there', async () => {
+    await page.goto(`${address}/tempat/18`);
+    must(page.url().includes('/masuk'), 'no sign-in was asked for');
+    await look(page, 'masuk', width);
+  });
+  await section('a wrong password is told, not broken', async () => {
+    await page.fill('input[name=nama]', 'gizi');
+    await page.fill('input[name=sandi]', 'salah');
+    await page.locator('main form button').first().click();
+    await page.waitForLoadState();
+    await look(page, 'masuk-salah', width);
+  });
+
+  await signIn(page, address, 'provinsi');
+  await section('a province answers in words before it shows', async () => {
+    await visit('/tempat/18', 'provinsi');
+    const text = await page.locator('main').innerText();
+    must(/pendek/.test(text), 'the first sentence says nothing of stunting');
+  });
+  for (const [code, name] of [['18.01', 'kabupaten'], ['18.01.06', 'kecamatan']]) {
+    await section(`${name} is a page`, () => visit(`/tempat/${code}`, name));
+  }
+  await section('an indicator opens its people', async () => {
+    await visit('/tempat/18/daftar/stunted', 'daftar');
+    const rows = await page.locator('main table tbody tr').count();
+    must(rows > 0, 'nobody is on the list');
+  });
+  await section('English is complete', async () => {
+    await page.goto(`${address}/bahasa/en?kembali=/tempat/18`);
+    must((await page.locator('html').getAttribute('lang')) === 'en', 'the page is not in English');
+    await look(page, 'province-en', width);
+    await page.goto(`${address}/bahasa/id?kembali=/tempat/18`);
+  });
+  await section('every table downloads', async () => {
+    for (const kind of ['xlsx', 'csv']) {
+      const answer = await page.request.get(`${address}/tempat/18/unduh/${kind}`);
+      must(answer.ok() && (await answer.body()).length > 200, `no ${kind}`);
+    }
+  });
+  await section('a place out of reach is refused', async () => {
+    const answer = await page.goto(`${address}/tempat/12`);
+    must(answer.status() === 403, `answered ${answer.status()}`);
+    await look(page, 'di-luar-wilayah', width);
+  });
+  await section('sources and licences are shown', () => visit('/tentang', 'tentang'));
+  await page.locator('form[action="/keluar"] button').first().evaluate((button) => button.form.submit());
+  await page.waitForLoadState();
+
+  await signIn(page, address, 'gizi');
+  await section('the worklist says who, why, since when and what next', async () => {
+    await visit('/tempat/18.01.06/perlu-bantuan', 'perlu-bantuan');
+  });
+  let child = null;
+  await section('a name half remembered is found', async () => {
+    child = await page.locator('main a[href^="/anak/"]').first().getAttribute('href');
+    const name = (await page.locator(`main a[href="${child}"]`).first().innerText()).trim();
+    const slip = name.slice(0, Math.max(3, Math.ceil(name.length / 2)));
+    await visit(`/cari?q=${encodeURIComponent(slip)}`, 'cari');
+    must((await page.locator('main a[href^="/anak/"]').count()) > 0, 'nobody was found');
+  });
+  await section('a child has its page and all its curves', async () => {
+    await visit(child, 'anak');
+    const curves = await page.locator(`a[href^="${child}/grafik/"]`).evaluateAll((links) =>
+      [...new Set(links.map((link) => link.getAttribute('href')))]);
+    must(curves.length >= 6, `only ${curves.length} curves`);
+    for (const curve of curves) await visit(curve, `grafik-${curve.split('/').pop()}`);
+  });
+  await section('a visit is recorded, doubted and corrected', async () => {
+    await visit(`${child}/kunjungan`, 'kunjungan');
+    const day = width === 'desk' ? '2024-11-15' : '2024-11-14';
+    await page.fill('input[name=tanggal]', day);
+    await page.fill('input[name=weight_kg]', '10,4');
+    await page.fill('input[name=length_cm]', '72,1');
+    for (let times = 0; times < 3 && page.url().includes('/kunjungan'); times += 1) {
+      const doubts = page.locator('input[name=yakin]');
+      for (let i = 0; i < await doubts.count(); i += 1) await doubts.nth(i).check({ force: true });
+      await Promise.all([
+        page.waitForNavigation(),
+        page.locator('main form[method=post] button[type=submit]').last().click(),
+      ]);
+      if (page.url().includes('/kunjungan')) await look(page, `kunjungan-ragu-${times}`, width);
+    }
+    must(!page.url().includes('/kunjungan'), 'the visit was not saved');
+    await look(page, 'anak-tersimpan', width);
+    const correction = await page.locator('a[href$="/koreksi"]').first().getAttribute('href');
+    await visit(correction, 'koreksi');
+  });
+  await section('what was done empties the list', async () => {
+    await visit('/tempat/18.01.06/perlu-bantuan', 'perlu-bantuan-sebelum');
+    const before = await page.locator('main a[href^="/anak/"]').first().getAttribute('href');
+    const form = page.locator(`form[action="${before}/langkah"]`).first();
+    await form.evaluate((form) => {
+      form.closest('details')?.setAttribute('open', '');
+      form.querySelector('[name=langkah][value=verified]').checked = true;
+    });
+    await Promise.all([page.waitForNavigation(), form.locator('button').first().click()]);
+    must(!page.url().endsWith('/langkah'), 'the step was not saved');
+    for (let tries = 0; tries < 20; tries += 1) {
+      await page.goto(`${address}/tempat/18.01.06/perlu-bantuan`);
+      if ((await page.locator(`main a[href="${before}"]`).count()) === 0) return;
+      await page.waitForTimeout(500);
+    }
+    must(false, 'the child is still waiting after ten seconds');
+  });
+  await section('the import page is a page', () => visit('/impor', 'impor'));
+  if (width === 'desk') {
+    for (const file of existsSync(fixtures) ? readFileSync(path.join(fixtures, 'walk.txt'), 'utf8').trim().split('\n') : []) {
+      await section(`${file} is taken in, twice without doubling`, () => importTwice(page, address, file, width));
+    }
+    await section('imports that were made are listed', () => visit('/impor', 'impor-terdahulu'));
+  }
+  await section('no script failed and no policy was broken', async () => {
+    const broken = errors.filter((error) => !/status of (403|422|404)/.test(error));
+    must(broken.length === 0, broken.join('\n'));
+  });
+  await context.close();
+}
+
+/** Hands a file in, answers what is asked of it, and hands it in again. */
+async function importTwice(page, address, file, width) {
+  const name = path.basename(file, path.extname(file));
+  const handIn = async () => {
+    await page.goto(`${address}/impor`);
+    await page.setInputFiles('input[name=berkas]', path.join(fixtures, file));
+    await Promise.all([
+      page.waitForNavigation(),
+      page.locator('form[enctype] button[type=submit], form[enctype] button:not([type])').first().click(),
+    ]);
+    if (await page.locator('form [name=tanggal_ukur], form [name=urutan_tanggal], form [name=tahun], form [name=tempat]').count() > 0) {
+      await look(page, `impor-tanya-${name}`, width);
+      for (const [field, value] of [['tanggal_ukur', '2024-11-14'], ['tahun', '2024'], ['tempat', '18.01.06.2010']]) {
+        const box = page.locator(`form [name=${field}]`);
+        if (await box.count() > 0 && !(await box.first().inputValue())) await box.first().fill(value);
+      }
+      await Promise.all([page.waitForNavigation(), page.locator('main form button').first().click()]);
+    }
+    for (let tries = 0; tries < 60; tries += 1) {
+      if (await page.locator('a[href$="koreksi.xlsx"], .counts').count() > 0) break;
+      await page.waitForTimeout(500);
+      await page.reload();
+    }
+  };
+  await handIn();
+  await look(page, `impor-${name}`, width);
+  const people = await count(page, address);
+  await handIn();
+  must((await count(page, address)) === people, 'children doubled');
+}
+
+async function count(page, address) {
+  await page.waitForTimeout(4_000);
+  const answer = await page.request.get(`${address}/tempat/18.01.06/unduh/csv`);
+  const last = (await answer.text()).trim().split('\n').pop();
+  return last.split(/[;,]/)[2];
+}
+
+const { child, address } = await start();
+const browser = await chromium.launch({
+  executablePath: process.env.CEGAH_TEST_CHROMIUM || browsers.find((browser) => existsSync(browser)),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic',
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+try {
+  for (const width of Object.keys(WIDTHS)) await walk(browser, address, width);
+} finally {
+  await browser.close();
+  child.removeAllListeners('exit');
+  child.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`\nPictures: ${pictures}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
