@@ -3,7 +3,7 @@
 
 use register::child::Sheet;
 use science::growth::{Index, value_at};
-use science::measure::{DAYS_PER_MONTH, Sex};
+use science::measure::{DAYS_PER_MONTH, Length, Sex};
 
 use super::standing::{FIRST_STANDING_DAY, INDICES, Seen, Standing, age_said, slug};
 use crate::drawing::{
@@ -78,7 +78,7 @@ fn placed<'a>(index: Index, seen: &'a Seen<'a>) -> Option<Placed<'a>> {
     let age = seen.age.filter(|age| age.months() < LAST_MONTH)?;
     let visit = seen.visit;
     let kilograms = visit.weight_g.filter(|_| !visit.oedema).map(|g| f64::from(g) / 1000.0);
-    let centimetres = seen.scores.length_adjusted.map(|length| length.centimetres());
+    let centimetres = seen.scores.length_adjusted.map(Length::centimetres);
     let at_age = |y: Option<f64>| Some((age.months(), y?));
     let (x, y) = match index {
         Index::LengthForAge => at_age(centimetres),
@@ -120,10 +120,16 @@ fn chart(
         Language::En => figure_en,
     };
     let (from, to) = span(index, placed);
-    let label = if by_size(index) {
-        format!("curve.x_{}", slug(index))
-    } else {
-        "curve.months".to_owned()
+    let label = match index {
+        Index::WeightForLength => "curve.x_wlz",
+        Index::WeightForHeight => "curve.x_whz",
+        Index::LengthForAge
+        | Index::WeightForAge
+        | Index::BmiForAge
+        | Index::HeadForAge
+        | Index::ArmForAge
+        | Index::TricepsForAge
+        | Index::SubscapularForAge => "curve.months",
     };
     let until_60 = !by_size(index) && to > YOUNG_MONTHS;
     let rules = if until_60 && !matches!(index, Index::HeadForAge | Index::ArmForAge) {
@@ -142,7 +148,7 @@ fn chart(
             ),
         },
         width,
-        x: Axis { label: words.get(&label).to_owned(), months: !by_size(index), figure },
+        x: Axis { label: words.get(label).to_owned(), months: !by_size(index), figure },
         y: Axis { label: words.get(unit(index)).to_owned(), months: false, figure },
         lines: lines(language, sheet.history.sex, index, from, to),
         zones: zones(language, index),

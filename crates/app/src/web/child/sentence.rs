@@ -25,8 +25,8 @@ pub(super) struct Condition {
     pub(super) not_weighed: bool,
     pub(super) not_measured: bool,
     pub(super) implausible: bool,
-    pub(super) gain: Option<Gain>,
-    pub(super) twice_not_gaining: bool,
+    /// The key of what the weight did, where that can be told.
+    pub(super) gain: Option<&'static str>,
     pub(super) months_unseen: i32,
     pub(super) left: Option<Exit>,
 }
@@ -83,8 +83,7 @@ impl Condition {
             implausible: standings
                 .iter()
                 .any(|standing| matches!(standing, Standing::Implausible(_))),
-            gain: row.and_then(|row| row.gain),
-            twice_not_gaining: row.is_some_and(|row| row.twice_not_gaining),
+            gain: row.and_then(gain_key),
             months_unseen: row.map_or(0, |row| row.months_unseen),
             left: None,
         }
@@ -108,8 +107,9 @@ impl Condition {
         };
         let last = date(language, last_on);
         let mut clauses = self.state_clauses(language, &last);
-        clauses.extend(self.gain_clause().map(|key| words.get(key).to_owned()));
-        said.push(joined(language, &clauses));
+        clauses.extend(self.gain.map(|key| words.get(key).to_owned()));
+        let but = self.problems.is_empty() && self.gain.is_some_and(|key| key != GAINING);
+        said.push(joined(language, &clauses, if but { "child.but" } else { "child.and" }));
         if self.implausible {
             said.push(words.fill("child.implausible", &[("day", &last)]));
         }
@@ -158,25 +158,27 @@ impl Condition {
             })
             .collect()
     }
+}
 
-    fn gain_clause(&self) -> Option<&'static str> {
-        match self.gain? {
-            Gain::NotGained if self.twice_not_gaining => Some("child.not_gaining_twice"),
-            Gain::NotGained => Some("child.not_gaining"),
-            Gain::Gained => Some("child.gaining"),
-            Gain::NotWeighedLastMonth | Gain::FirstTime => None,
-        }
+const GAINING: &str = "child.gaining";
+
+fn gain_key(row: &ChildMonth) -> Option<&'static str> {
+    match row.gain? {
+        Gain::NotGained if row.twice_not_gaining => Some("child.not_gaining_twice"),
+        Gain::NotGained => Some("child.not_gaining"),
+        Gain::Gained => Some(GAINING),
+        Gain::NotWeighedLastMonth | Gain::FirstTime => None,
     }
 }
 
 /// `a, b, dan c.` with a capital at its head.
-fn joined(language: Language, clauses: &[String]) -> String {
+fn joined(language: Language, clauses: &[String], conjunction: &str) -> String {
     let Some((last, before)) = clauses.split_last() else { return String::new() };
     let text = if before.is_empty() {
         last.clone()
     } else {
-        let and = language.words().get("child.and");
-        format!("{}, {and} {last}", before.join(", "))
+        let conjunction = language.words().get(conjunction);
+        format!("{}, {conjunction} {last}", before.join(", "))
     };
     let head = text.find(|character: char| character != '*').unwrap_or_default();
     let mut sentence = text[..head].to_owned();
@@ -207,7 +209,7 @@ mod tests {
     fn problems_come_with_their_day_and_the_gain() {
         let one = Condition {
             problems: vec![("child.stunted", Some(day(9)))],
-            gain: Some(Gain::NotGained),
+            gain: Some("child.not_gaining"),
             ..sari()
         };
         assert_eq!(
@@ -230,16 +232,20 @@ mod tests {
 
     #[test]
     fn nothing_is_called_well_that_was_not_measured() {
-        let well = said(&Condition { gain: Some(Gain::Gained), ..sari() });
+        let well = said(&Condition { gain: Some(GAINING), ..sari() });
         assert_eq!(
             well,
-            ["Sari tidak bermasalah gizi menurut kunjungan 12 Nov 2024, dan beratnya naik."]
+            [
+                "Sari tidak pendek dan gizinya baik menurut kunjungan 12 Nov 2024, dan beratnya naik."
+            ]
         );
+        let halting = said(&Condition { gain: Some("child.not_gaining"), ..sari() });
+        assert!(halting[0].contains(", tetapi beratnya tidak naik"));
         let unmeasured = said(&Condition { not_measured: true, ..sari() });
         assert_eq!(unmeasured.len(), 2);
         assert!(unmeasured[1].contains("belum diukur"));
         let nothing = said(&Condition { not_measured: true, not_weighed: true, ..sari() });
-        assert!(!nothing.iter().any(|text| text.contains("tidak bermasalah")));
+        assert!(!nothing.iter().any(|text| text.contains("gizinya baik")));
         let slip = said(&Condition { implausible: true, ..sari() });
         assert_eq!(slip.len(), 1);
         assert!(slip[0].contains("tidak masuk akal"));
@@ -268,8 +274,7 @@ mod tests {
             not_measured: true,
             not_weighed: true,
             months_unseen: 4,
-            gain: Some(Gain::NotGained),
-            twice_not_gaining: true,
+            gain: Some("child.not_gaining_twice"),
             left: Some(Exit { on: day(1), reason: ExitReason::Died }),
             ..sari()
         };

@@ -8,7 +8,7 @@ use register::clock::{Instant, Zone};
 use register::history::Visit;
 use science::gain::Gain;
 use science::growth::Index;
-use science::measure::Position;
+use science::measure::{Length, Position};
 use uuid::Uuid;
 
 use super::standing::{Seen, age_said, slug};
@@ -90,7 +90,7 @@ fn standing_line(
         corrected_length: seen
             .scores
             .length_adjusted
-            .map(|length| length.tenth_mm())
+            .map(Length::tenth_mm)
             .filter(|adjusted| Some(*adjusted) != visit.length_tenth_mm)
             .map_or_else(String::new, |adjusted| centimetres(language, adjusted)),
         scores: COLUMNS

@@ -5,7 +5,8 @@ use evaluation::relation::{ChildMonth, fold};
 use register::history::{ChildHistory, Visit};
 use register::visit::{self, Doubt};
 use science::gain::{Gain, kbm};
-use science::growth::{Index, Scores};
+use science::growth::{Index, Score, Scores};
+use science::measure::Weight;
 use uuid::Uuid;
 
 use super::entry::{LENGTH, Typed, WEIGHT};
@@ -111,7 +112,7 @@ fn gain_said(
     let least = row
         .age_months
         .and_then(|months| kbm(history.sex, u16::try_from(months).ok()?))
-        .map(|least| least.grams());
+        .map(Weight::grams);
     let compared = before.and_then(|before| Some((before.weight_g?, before.visit_on?)));
     match (gain, compared.zip(row.weight_g), least) {
         (Gain::Gained | Gain::NotGained, Some(((was, on), weight)), Some(least)) => {
@@ -145,7 +146,7 @@ fn field_of(doubt: Doubt, scores: &Scores) -> &'static str {
         }
         Doubt::WeightJumped { .. } | Doubt::Swapped => WEIGHT.name,
         Doubt::Implausible => {
-            let length = scores.haz.is_some_and(|score| score.is_implausible());
+            let length = scores.haz.is_some_and(Score::is_implausible);
             if length { LENGTH.name } else { WEIGHT.name }
         }
     }
