@@ -70,7 +70,8 @@ pub(crate) async fn run(
     let nik = if options.reveal_nik { NikShown::Whole } else { NikShown::Masked };
     let (first, last) = options.days();
     let export =
-        visits_of(&running.store, &by, &tree, place.id, first, last, nik, &running.clock).await?;
+        visits_of(&running.store, &by, &tree, place.id, first, last, nik, &running.clock)
+            .await?;
     let mut rows = Rows { export, tree: &tree, ready: VecDeque::new(), failed: None };
     let count = tokio::task::block_in_place(|| write(&mut rows, options.out.as_deref()))
         .map_err(unwritten)?;
@@ -86,8 +87,7 @@ pub(crate) async fn run(
 /// Writes CSV as it is read, and a workbook at its end.
 fn write(rows: &mut Rows<'_>, path: Option<&Path>) -> Result<u64, Unwritten> {
     let Some(path) = path else { return write::csv(rows, &mut std::io::stdout().lock()) };
-    let is_workbook =
-        path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));
+    let is_workbook = path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));
     let mut file = BufWriter::new(File::create(path)?);
     if !is_workbook {
         return write::csv(rows, &mut file);
@@ -104,9 +104,10 @@ fn unwritten(error: Unwritten) -> Problem {
         Unwritten::Io(error) => error.into(),
         Unwritten::Csv(error) => {
             let told = error.to_string();
-            match error.into_kind() {
-                csv::ErrorKind::Io(error) => error.into(),
-                _ => Problem::because(Kind::Broken, "broken", told),
+            if let csv::ErrorKind::Io(error) = error.into_kind() {
+                error.into()
+            } else {
+                Problem::because(Kind::Broken, "broken", told)
             }
         }
         Unwritten::Workbook(_) => Problem::broken("broken", &error),
@@ -130,7 +131,8 @@ impl Iterator for Rows<'_> {
                 Ok(Some(children)) => {
                     for child in &children {
                         let visits = child.visits.iter();
-                        let rows = visits.map(|(visit, home)| row(child, visit, *home, self.tree));
+                        let rows =
+                            visits.map(|(visit, home)| row(child, visit, *home, self.tree));
                         self.ready.extend(rows);
                     }
                 }

@@ -107,16 +107,11 @@ async fn take_in(
     let rows = reading.rows().map_err(|why| unreadable(&why))?;
     let rows = rows.map(|row| row.map_err(|why| why.to_string()));
     let tree = running.tree();
-    let taken = intake::take_in(
-        &running.store,
-        &by,
-        &tree,
-        &file,
-        rows,
-        &running.clock,
-        &|rows| bar.set_position(rows),
-    )
-    .await;
+    let taken =
+        intake::take_in(&running.store, &by, &tree, &file, rows, &running.clock, &|rows| {
+            bar.set_position(rows);
+        })
+        .await;
     bar.finish_and_clear();
     Ok(taken?)
 }

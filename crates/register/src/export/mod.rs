@@ -170,7 +170,9 @@ impl Export<'_> {
         let nik = self.at.unsealed(sealed)?;
         Ok(match self.nik {
             NikShown::Whole => nik.digits().to_owned(),
-            NikShown::Masked => nik.digits().chars().take(6).chain("**********".chars()).collect(),
+            NikShown::Masked => {
+                nik.digits().chars().take(6).chain("**********".chars()).collect()
+            }
         })
     }
 }

@@ -36,8 +36,9 @@ pub(crate) async fn rows(
                     .iter()
                     .filter(|finding| !finding.code.starts_with("said."))
                     .map(|finding| {
-                        let part =
-                            |part: &str| words.get(&format!("finding.{}.{part}", finding.code)).to_owned();
+                        let part = |part: &str| {
+                            words.get(&format!("finding.{}.{part}", finding.code)).to_owned()
+                        };
                         (finding.clone(), format!("{}. {}", part("says"), part("do")))
                     })
                     .collect();
@@ -47,10 +48,7 @@ pub(crate) async fn rows(
     }
 }
 
-pub(crate) fn workbook(
-    columns: &[String],
-    rows: &[Correction],
-) -> Result<Vec<u8>, Problem> {
+pub(crate) fn workbook(columns: &[String], rows: &[Correction]) -> Result<Vec<u8>, Problem> {
     eppgbm::corrections(columns, rows).map_err(|error| Problem::broken("broken", &error))
 }
 
@@ -59,7 +57,9 @@ pub(crate) fn name(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let plain: String = stem
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .map(
+            |c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' },
+        )
         .collect();
     format!("koreksi-{plain}.xlsx")
 }

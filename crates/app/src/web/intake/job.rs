@@ -59,10 +59,21 @@ pub(super) struct Answers {
 pub(super) enum State {
     /// Looking at the whole file once.
     Opening,
-    Asking { why: Arc<Unreadable>, answers: Answers },
-    Working { rows: u64, of: Option<u64> },
-    Done { batch: Uuid, before: bool },
-    Refused { code: &'static str },
+    Asking {
+        why: Arc<Unreadable>,
+        answers: Answers,
+    },
+    Working {
+        rows: u64,
+        of: Option<u64>,
+    },
+    Done {
+        batch: Uuid,
+        before: bool,
+    },
+    Refused {
+        code: &'static str,
+    },
 }
 
 impl State {
@@ -209,19 +220,14 @@ impl Job {
         };
         let tree = running.tree();
         let taken = tokio::runtime::Handle::current().block_on(async {
-            let taken = intake::take_in(
-                &running.store,
-                by,
-                &tree,
-                &file,
-                rows,
-                &running.clock,
-                &said,
-            )
-            .await
-            .map_err(Problem::from)?;
+            let taken =
+                intake::take_in(&running.store, by, &tree, &file, rows, &running.clock, &said)
+                    .await
+                    .map_err(Problem::from)?;
             if !taken.before {
-                running.reload_places().await?;
+                if taken.counts.posyandu_added > 0 {
+                    running.reload_places().await?;
+                }
                 running.facts_changed();
             }
             Ok::<_, Problem>(taken)

@@ -3,14 +3,13 @@
 
 pub(crate) mod correction;
 mod job;
-mod queue;
 mod questions;
+mod queue;
 mod read;
 mod result;
 mod upload;
 
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use register::account::{Account, Deed};
 use register::clock::{Instant, Zone};
@@ -26,8 +25,8 @@ use crate::problem::Problem;
 use crate::text::{date, grouped};
 
 pub(crate) use job::Job;
-pub(crate) use read::HowRead;
 pub(super) use queue::{decide, show as queue};
+pub(crate) use read::HowRead;
 pub(super) use result::corrections;
 pub(super) use upload::upload;
 
@@ -40,8 +39,7 @@ pub(super) async fn list(signed: Signed) -> Result<Response, Refusal> {
 
 /// The place whose rows are taken: the widest where the account may import.
 fn own_place(signed: &Signed) -> Result<PlaceId, Refusal> {
-    widest(&signed.account, &signed.tree)
-        .ok_or_else(|| signed.refuse(Problem::forbidden()))
+    widest(&signed.account, &signed.tree).ok_or_else(|| signed.refuse(Problem::forbidden()))
 }
 
 fn widest(account: &Account, tree: &Tree) -> Option<PlaceId> {
@@ -58,20 +56,18 @@ async fn upload_page(signed: &Signed, refused: Option<Notice>) -> Result<Respons
     let batches = intake::batches(&running.store, &signed.account, &signed.tree)
         .await
         .map_err(|failure| signed.refuse(failure))?;
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut past: Vec<PastImport> = job::unfinished(running, &signed.account)
         .iter()
         .map(|job| unfinished(signed, job))
         .collect();
     past.extend(batches.iter().map(|batch| past_import(signed, batch)));
-    let page = signed.page(&UploadPage {
+    signed.page(&UploadPage {
         shell: signed.shell(signed.say("import.title")),
         accepts: ACCEPTS.to_owned(),
         refused,
         past,
         paging: Paging::default(),
-    })?;
-    Ok((status, page).into_response())
+    })
 }
 
 fn unfinished(signed: &Signed, job: &Job) -> PastImport {
@@ -200,12 +196,68 @@ fn progress(
     })
 }
 
-pub(super) async fn answer(
-    Path(id): Path<Uuid>,
-    posted: Posted,
-) -> Result<Response, Refusal> {
+pub(super) async fn answer(Path(id): Path<Uuid>, posted: Posted) -> Result<Response, Refusal> {
     let Posted { signed, fields } = posted;
     let job = job::of(signed.running(), id, &signed.account)
         .ok_or_else(|| signed.refuse(Problem::not_found()))?;
     questions::answered(&signed, &job, &fields).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use crate::text::Language;
+
+    /// The codes that the sources of a folder spell out, those of some families only.
+    fn codes(folder: &str, families: &[&str]) -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut found = BTreeSet::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() || path.file_name().is_some_and(|name| name == "tests.rs") {
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            found.extend(
+                text.split('"').filter(|text| is_code(text, families)).map(str::to_owned),
+            );
+        }
+        found
+    }
+
+    fn is_code(text: &str, families: &[&str]) -> bool {
+        let spelt = text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.');
+        let family = text.split_once('.').filter(|(_, rest)| !rest.is_empty());
+        spelt && family.is_some_and(|(family, _)| families.contains(&family))
+    }
+
+    #[test]
+    fn every_finding_and_every_refusal_has_words_in_both_languages() {
+        let families =
+            ["cell", "child", "date", "nik", "place", "position", "row", "said", "visit"];
+        let mut keys: Vec<String> = codes("src/exchange/eppgbm", &families)
+            .union(&codes("../register/src/intake", &families))
+            .map(|code| format!("finding.{code}"))
+            .collect();
+        for name in ["weight", "length", "muac", "head", "birth_weight", "birth_length"] {
+            let slip = if name.ends_with("weight") { "grams" } else { "millimetres" };
+            keys.push(format!("finding.{name}.read_as_{slip}"));
+            keys.push(format!("finding.{name}.impossible"));
+            keys.push(format!("finding.{name}.not_a_number"));
+        }
+        let refusals = codes("src/exchange/eppgbm", &["file"]);
+        assert!(keys.len() > 40 && refusals.len() > 20);
+        keys.extend(refusals.iter().map(|code| format!("problem.{code}")));
+        for language in [Language::Id, Language::En] {
+            for key in &keys {
+                for part in ["says", "do"] {
+                    let key = format!("{key}.{part}");
+                    assert!(language.words().find(&key).is_some(), "no words for {key}");
+                }
+            }
+        }
+    }
 }

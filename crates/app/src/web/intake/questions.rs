@@ -38,7 +38,9 @@ pub(super) fn page(
 
 fn question(signed: &Signed, why: &Unreadable, error: Option<&str>) -> Question {
     let code = why.code();
-    let said = |part: &str| signed.language().words().get(&format!("problem.{code}.{part}")).to_owned();
+    let said = |part: &str| {
+        signed.language().words().get(&format!("problem.{code}.{part}")).to_owned()
+    };
     let mut asked = Question {
         asks: said("says"),
         why: said("do"),
@@ -55,14 +57,15 @@ fn question(signed: &Signed, why: &Unreadable, error: Option<&str>) -> Question 
             if !shown.is_empty() {
                 asked.why = format!("{} {}.", asked.why, shown.join("; "));
             }
-            asked.choices = [("dmy", "reading.order.day_first"), ("mdy", "reading.order.month_first")]
-                .into_iter()
-                .map(|(value, key)| Choice {
-                    text: signed.say(key).to_owned(),
-                    href: value.to_owned(),
-                    ..Choice::default()
-                })
-                .collect();
+            asked.choices =
+                [("dmy", "reading.order.day_first"), ("mdy", "reading.order.month_first")]
+                    .into_iter()
+                    .map(|(value, key)| Choice {
+                        text: signed.say(key).to_owned(),
+                        href: value.to_owned(),
+                        ..Choice::default()
+                    })
+                    .collect();
         }
         Unreadable::NeedsVisitDate => {
             MEASURED_ON.clone_into(&mut asked.name);

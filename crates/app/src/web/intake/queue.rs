@@ -23,8 +23,9 @@ use crate::web::visitor::{Refusal, Signed};
 const CASES: usize = 20;
 /// Questions of one file looked at for a page.
 const QUESTIONS: u32 = 2_000;
-/// A weight that is as sure as it gets: all fields agree, the NIK too.
+/// The weight where all fields agree, and what the NIK has in it.
 const SUREST: f64 = 46.0;
+const SUREST_BY_NIK: f64 = 20.0;
 
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::web) struct Shown {
@@ -54,8 +55,7 @@ pub(in crate::web) async fn show(
         .iter()
         .flat_map(|question| question.candidates.iter().map(|candidate| candidate.child))
         .collect();
-    let people =
-        child::people(store, &ids).await.map_err(|failure| signed.refuse(failure))?;
+    let people = child::people(store, &ids).await.map_err(|failure| signed.refuse(failure))?;
     audit::read(
         store,
         &signed.account,
@@ -106,7 +106,9 @@ pub(in crate::web) async fn show(
             ..Paging::default()
         },
         empty: (here == 0).then(|| Empty {
-            says: signed.say(if decided { "queue.none_decided" } else { "queue.empty" }).to_owned(),
+            says: signed
+                .say(if decided { "queue.none_decided" } else { "queue.empty" })
+                .to_owned(),
             why: if decided { String::new() } else { signed.say("queue.empty_why").to_owned() },
             good: !decided,
             door: None,
@@ -202,7 +204,9 @@ fn candidate(signed: &Signed, person: &Person, found: &intake::Candidate) -> que
             }
         })
         .collect();
-    let percent = (found.weight / SUREST * 100.0).clamp(0.0, 100.0);
+    let by_nik = found.evidence.iter().any(|e| e.field == "nik" && e.agreement != "missing");
+    let surest = if by_nik { SUREST } else { SUREST - SUREST_BY_NIK };
+    let percent = (found.weight / surest * 100.0).clamp(0.0, 100.0);
     queue::Candidate {
         id: found.child.to_string(),
         name: person.name.clone(),
@@ -251,8 +255,9 @@ fn measured(signed: &Signed, visit: &intake::WaitingVisit) -> String {
     let day = date(language, visit.visited_on);
     let weight =
         visit.weight_g.map(|g| format!("{} kg", decimal(language, f64::from(g) / 1e3, 2)));
-    let length =
-        visit.length_tenth_mm.map(|l| format!("{} cm", decimal(language, f64::from(l) / 1e2, 1)));
+    let length = visit
+        .length_tenth_mm
+        .map(|l| format!("{} cm", decimal(language, f64::from(l) / 1e2, 1)));
     let values: Vec<String> = [weight, length].into_iter().flatten().collect();
     if values.is_empty() { day } else { format!("{day}: {}", values.join(", ")) }
 }

@@ -93,11 +93,9 @@ impl HowRead {
             );
             format = format!("{format} · {filled}");
         }
-        let mut order = said("reading.order", &self.order);
+        let mut order = said("reading.evidence", &self.evidence);
         if self.evidence != "unneeded" {
-            order = format!("{order}: {}", said("reading.evidence", &self.evidence));
-        } else {
-            order = said("reading.evidence", "unneeded");
+            order = format!("{}: {order}", said("reading.order", &self.order));
         }
         if !self.example.is_empty() {
             order = format!("{order} ({})", self.example);

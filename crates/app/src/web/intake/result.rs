@@ -15,9 +15,7 @@ use super::{correction, number, when};
 use crate::problem::Problem;
 use crate::text::date;
 use crate::web::page::import::{Count, FindingGroup, ResultPage};
-use crate::web::page::{
-    Cell, Column, Empty, Link, Notice, Row, Sentence, TableView, Tone,
-};
+use crate::web::page::{Cell, Column, Empty, Link, Notice, Row, Sentence, TableView, Tone};
 use crate::web::visitor::{Refusal, Signed};
 
 /// Rows shown of each finding; the corrected file has them all.
@@ -98,9 +96,8 @@ async fn batch(signed: &Signed, id: Uuid) -> Result<Batch, Refusal> {
 
 fn answer(signed: &Signed, batch: &Batch) -> Vec<Sentence> {
     let counts = &batch.counts;
-    let said = |key: &str, n: u64| {
-        Sentence::marked(&signed.fill(key, &[("n", &number(signed, n))]))
-    };
+    let said =
+        |key: &str, n: u64| Sentence::marked(&signed.fill(key, &[("n", &number(signed, n))]));
     let in_it = counts.rows.saturating_sub(counts.refused).saturating_sub(batch.open);
     let mut sentences = vec![Sentence::marked(&signed.fill(
         "import.answer",
@@ -109,10 +106,9 @@ fn answer(signed: &Signed, batch: &Batch) -> Vec<Sentence> {
     if counts.enrolled == 0 && counts.visits_written == 0 && counts.visits_corrected == 0 {
         sentences.push(Sentence::marked(signed.say("import.answer_nothing_new")));
     }
-    for (key, n) in [
-        ("import.answer_waiting", batch.open),
-        ("import.answer_refused", counts.refused),
-    ] {
+    for (key, n) in
+        [("import.answer_waiting", batch.open), ("import.answer_refused", counts.refused)]
+    {
         if n > 0 {
             sentences.push(said(key, n));
         }
@@ -173,20 +169,19 @@ async fn met(signed: &Signed, id: Uuid) -> Result<Found, Refusal> {
     let mut found = Found::default();
     let mut after = 0;
     loop {
-        let rows =
-            intake::rows_with_findings(&signed.running().store, id, after, AT_ONCE)
-                .await
-                .map_err(|failure| signed.refuse(failure))?;
+        let rows = intake::rows_with_findings(&signed.running().store, id, after, AT_ONCE)
+            .await
+            .map_err(|failure| signed.refuse(failure))?;
         let Some(last) = rows.last() else { return Ok(found) };
         after = last.line;
-        for row in rows {
+        for row in &rows {
             found.add(row);
         }
     }
 }
 
 impl Found {
-    fn add(&mut self, row: LookedAt) {
+    fn add(&mut self, row: &LookedAt) {
         self.rows += 1;
         let mut seen = HashSet::new();
         for finding in &row.findings {
@@ -274,7 +269,8 @@ fn rows(signed: &Signed, kind: &Kind, read: &HowRead, caption: &str) -> TableVie
 
 /// The name that stands in the row, leading to the child where there is one.
 fn who(met: &Met, read: &HowRead) -> Cell {
-    let name = read.name_column().and_then(|at| met.cells.get(at)).map_or("", |name| name.trim());
+    let name =
+        read.name_column().and_then(|at| met.cells.get(at)).map_or("", |name| name.trim());
     let cell = Cell::text(if name.is_empty() { "–" } else { name });
     match met.child {
         Some(child) => cell.link(format!("/anak/{child}")),
@@ -297,20 +293,26 @@ where
 }
 
 fn differences(signed: &Signed, found: &Found, read: &HowRead) -> TableView {
-    let mut rows = Vec::new();
-    for (code, kind) in &found.differences {
-        for met in &kind.first {
-            let (theirs, ours) =
-                met.finding.entered.split_once(" → ").unwrap_or((met.finding.entered.as_str(), ""));
-            rows.push(Row::of(vec![
+    let mut met: Vec<(&str, &Met)> = found
+        .differences
+        .iter()
+        .flat_map(|(code, kind)| kind.first.iter().map(move |met| (code.as_str(), met)))
+        .collect();
+    met.sort_by_key(|(_, met)| met.line);
+    let rows = met
+        .into_iter()
+        .map(|(code, met)| {
+            let entered = met.finding.entered.as_str();
+            let (theirs, ours) = entered.split_once(" → ").unwrap_or((entered, ""));
+            Row::of(vec![
                 Cell::number(met.line.to_string()),
                 who(met, read),
                 Cell::text(met.finding.column.clone()),
                 Cell::text(theirs),
                 Cell::text(in_words(signed, code, ours)),
-            ]));
-        }
-    }
+            ])
+        })
+        .collect();
     TableView {
         caption: signed.say("import.differences").to_owned(),
         columns: vec![

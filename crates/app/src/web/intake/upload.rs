@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartRejection};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use register::account::Deed;
 use register::place::PlaceId;
@@ -37,21 +38,26 @@ pub(in crate::web) async fn upload(
     let sent = match sent(&signed, form).await {
         Ok(sent) => sent,
         Err(problem) if problem.kind == Kind::Refused => {
-            return upload_page(&signed, Some(notice(&signed, problem.code))).await;
+            return refused(&signed, problem.code).await;
         }
         Err(problem) => return Err(signed.refuse(problem)),
     };
     signed.must_be_ours(&sent.csrf)?;
     let Some((name, path, hash)) = sent.file else {
-        return upload_page(&signed, Some(notice(&signed, "file.none"))).await;
+        return refused(&signed, "file.none").await;
     };
     if !job::has_room(&running, signed.account.id) {
-        return upload_page(&signed, Some(notice(&signed, "intake.too_many"))).await;
+        return refused(&signed, "intake.too_many").await;
     }
     let place = place(&signed, own, &sent.place)?;
     let job = Job::start(&running, &signed.account, Handed { name, path, hash, place });
     job.settled_soon().await;
     Ok(Redirect::to(&format!("/impor/{}", job.id)).into_response())
+}
+
+async fn refused(signed: &Signed, code: &str) -> Result<Response, Refusal> {
+    let page = upload_page(signed, Some(notice(signed, code))).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn place(signed: &Signed, own: PlaceId, code: &str) -> Result<PlaceId, Refusal> {
@@ -102,7 +108,7 @@ fn plain_name(name: &str) -> String {
 }
 
 fn cut_off(error: &axum::extract::multipart::MultipartError) -> Problem {
-    let too_large = error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+    let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
     let code = if too_large { "file.too_large" } else { "file.cut_off" };
     Problem::because(Kind::Refused, code, error.body_text())
 }
