@@ -1,5 +1,6 @@
 //! The workshop: what is done to the house rather than in it. `cargo xtask` lists its commands.
 
+mod bench;
 mod check;
 mod tidy;
 
@@ -10,7 +11,8 @@ use anyhow::{Context, Result, bail};
 
 const COMMANDS: &str = "\
 cargo xtask check   format, lints, tests and tidy: the inner loop of ./test
-cargo xtask tidy    is the building still this building? floors, file heads, sizes, fixtures";
+cargo xtask tidy    is the building still this building? floors, file heads, sizes, fixtures
+cargo xtask bench   how fast, how small: figures beside their targets, never a verdict";
 
 fn main() -> ExitCode {
     match run() {
@@ -31,6 +33,7 @@ fn run() -> Result<()> {
     match words.as_slice() {
         ["check"] => check::run(root),
         ["tidy"] => tidy::run(root),
+        ["bench", rest @ ..] => bench::run(root, rest),
         _ => bail!("what should be done?\n\n{COMMANDS}"),
     }
 }

@@ -95,10 +95,8 @@ impl Problem {
     pub(crate) fn told(&self, language: Language) -> String {
         let words = language.words();
         let part = |part: &str| words.find(&format!("problem.{}.{part}", self.code));
-        let said: Vec<&str> = [part("says"), part("do"), self.cause.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let said: Vec<&str> =
+            [part("says"), part("do"), self.cause.as_deref()].into_iter().flatten().collect();
         if said.is_empty() { self.code.to_owned() } else { said.join("\n") }
     }
 
@@ -276,11 +274,16 @@ impl From<load::Refused> for Problem {
 }
 
 impl From<std::io::Error> for Problem {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the list of kinds is not ours and grows"
+    )]
     fn from(error: std::io::Error) -> Self {
         let code = match error.kind() {
             std::io::ErrorKind::NotFound => "no_such_file",
             std::io::ErrorKind::StorageFull => "disk_full",
             std::io::ErrorKind::AddrInUse => "address_in_use",
+            // Of the many kinds of failure these are the ones that people can do something about.
             _ => "broken",
         };
         let kind = if code == "no_such_file" { Kind::AskedWrongly } else { Kind::Broken };

@@ -85,8 +85,11 @@ impl Running {
     /// world keeps its own day.
     pub(crate) async fn for_command(settings: Settings) -> Result<Arc<Self>, Problem> {
         let demo = settings.data.ends_with("demo");
-        let clock =
-            if demo { system_clock().moved_to(crate::world::last_day()) } else { system_clock() };
+        let clock = if demo {
+            system_clock().moved_to(crate::world::last_day())
+        } else {
+            system_clock()
+        };
         let running = Self::open(settings, clock, demo).await?;
         running.refresh().await?;
         Ok(running)
@@ -116,8 +119,7 @@ impl Running {
     pub(crate) async fn refresh(&self) -> Result<Option<Refreshed>, Problem> {
         let tree = self.tree();
         let folder = self.settings.relations();
-        let refreshed =
-            refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
+        let refreshed = refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
         self.engine.refresh()?;
         Ok(refreshed)
     }

@@ -11,7 +11,7 @@ pub(crate) struct Settings {
     /// Folder for the database, the relations and the keys.
     #[arg(long, global = true, default_value = "cegah-data", value_name = "FOLDER")]
     pub(crate) data: PathBuf,
-    /// A PostgreSQL server instead of the embedded database: postgres://user:word@host/name.
+    /// A PostgreSQL server instead of the embedded database: `postgres://user:word@host/name`.
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub(crate) database: Option<String>,
     /// Folder of the key file, kept out of backups of the data [default: the data folder].

@@ -29,14 +29,23 @@ pub(crate) struct Options {
 }
 
 const HEADS: [&str; 11] = [
-    "code", "place", "group", "indicator", "numerator", "denominator", "percent", "lower",
-    "upper", "left_out", "known_on",
+    "code",
+    "place",
+    "group",
+    "indicator",
+    "numerator",
+    "denominator",
+    "percent",
+    "lower",
+    "upper",
+    "left_out",
+    "known_on",
 ];
 
 pub(crate) async fn run(
     settings: Settings,
     options: &Options,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
@@ -44,9 +53,7 @@ pub(crate) async fn run(
     let engine = &running.engine;
     let stamp = engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = match options.period.as_deref() {
-        Some(text) => {
-            period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?
-        }
+        Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?,
         None => evaluation::Period::Month(stamp.until),
     };
     let known_on = stamp.known_on.to_string();

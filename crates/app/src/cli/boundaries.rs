@@ -20,7 +20,7 @@ pub(crate) enum Command {
 pub(crate) async fn run(
     settings: Settings,
     command: &Command,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let Command::Import { file } = command;
     let text = std::fs::read_to_string(file)?;
@@ -30,8 +30,7 @@ pub(crate) async fn run(
     let running = Running::for_command(settings).await?;
     let by = account::operator(&running.store, &running.clock).await?;
     let boundaries = read.places.into_iter().map(|boundary| {
-        let rings =
-            boundary.rings.iter().map(|ring| simplify(ring, FINE_DEGREES)).collect();
+        let rings = boundary.rings.iter().map(|ring| simplify(ring, FINE_DEGREES)).collect();
         (boundary.code, rings)
     });
     let loaded = register::boundary::load(
@@ -42,7 +41,10 @@ pub(crate) async fn run(
         &running.clock,
     )
     .await?;
-    printer.say(&format!("{} batas wilayah dimuat (tidak resmi, hanya untuk peta).", loaded.places));
+    printer.say(&format!(
+        "{} batas wilayah dimuat (tidak resmi, hanya untuk peta).",
+        loaded.places
+    ));
     if read.broken_rings > 0 {
         printer.say(&format!("{} garis rusak dilewati.", read.broken_rings));
     }

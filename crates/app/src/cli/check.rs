@@ -11,7 +11,7 @@ use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
 
-pub(crate) async fn run(settings: Settings, printer: &Printer) -> Result<(), Problem> {
+pub(crate) async fn run(settings: Settings, printer: Printer) -> Result<(), Problem> {
     let folder = settings.relations();
     let running = Running::for_command(settings).await?;
     let mut found = Rows { heads: vec!["check", "place", "result"], rows: Vec::new() };
@@ -22,7 +22,8 @@ pub(crate) async fn run(settings: Settings, printer: &Printer) -> Result<(), Pro
         found.rows.push(vec![check.to_owned(), place.to_owned(), result]);
     };
     let tree = running.tree();
-    let current = partition::current(&folder)?.ok_or(Problem::new(Kind::Refused, "not_built"))?;
+    let current =
+        partition::current(&folder)?.ok_or(Problem::new(Kind::Refused, "not_built"))?;
     for kabkota in current.partitions.keys() {
         let read = partition::read(&folder, *kabkota).map(|_| ());
         say("content", &code(&tree, *kabkota), read.err().map(|failure| failure.to_string()));

@@ -25,8 +25,8 @@ pub(crate) const ACCOUNTS: [(&str, &str, Role, &str); 5] = [
     ("provinsi", "TPPS Provinsi Lampung", Role::Tpps, "18"),
     ("lamsel", "TPPS Lampung Selatan", Role::Tpps, "18.01"),
     ("gizi", "Petugas gizi Kalianda", Role::Gizi, "18.01.06"),
-    ("desa", "TPPS Desa Kedaton", Role::Tpps, "18.01.06.2010"),
-    ("kader", "Kader Kedaton", Role::Kader, "18.01.06.2010"),
+    ("desa", "TPPS Desa Kedaton", Role::Tpps, "18.01.06.2018"),
+    ("kader", "Kader Kedaton", Role::Kader, "18.01.06.2018"),
 ];
 
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub(crate) async fn demo(
     mut settings: Settings,
     listening: &Listening,
     world: &WorldOptions,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     settings.data = settings.data.join("demo");
     let running = create(settings, world, printer).await?;
@@ -55,7 +55,7 @@ pub(crate) async fn demo(
 pub(crate) async fn create(
     settings: Settings,
     options: &WorldOptions,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Arc<Running>, Problem> {
     let clock = system_clock().moved_to(last_day());
     let running = Running::open(settings, clock, true).await?;
@@ -66,6 +66,7 @@ pub(crate) async fn create(
             last_day().format("%d-%m-%Y")
         ));
         fill(&running, options, printer).await?;
+        running.refresh().await?;
     }
     Ok(running)
 }
@@ -73,7 +74,7 @@ pub(crate) async fn create(
 async fn fill(
     running: &Running,
     options: &WorldOptions,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let by = account::operator(&running.store, &running.clock).await?;
     let world = World::new(options.seed, options.children, source::of("18"));
@@ -189,7 +190,8 @@ fn known(child: WorldChild, posts: &HashMap<Post, PlaceId>) -> Known {
 
 /// The look of every progress bar.
 pub(crate) fn style(bar: &ProgressBar) {
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len}  {elapsed}")
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:30} {human_pos}/{human_len}  {elapsed}")
     {
         bar.set_style(style);
     }

@@ -59,7 +59,7 @@ impl Options {
 pub(crate) async fn run(
     settings: Settings,
     options: &Options,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();

@@ -53,7 +53,7 @@ enum Order {
 pub(crate) async fn run(
     settings: Settings,
     options: &Options,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let place = running.tree().by_code(&options.place).map(|place| (place.id, place.level));
@@ -92,7 +92,7 @@ async fn take_in(
     place: PlaceId,
     hash: Vec<u8>,
     reading: &Reading,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Taken, Problem> {
     let by = account::operator(&running.store, &running.clock).await?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -158,7 +158,7 @@ fn unreadable(why: &Unreadable) -> Problem {
 async fn say_refused(
     running: &Running,
     taken: &Taken,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let words = Language::default().words();
     let (mut said, mut after) = (0, 0);

@@ -36,7 +36,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(
     settings: Settings,
     options: &Options,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
@@ -79,9 +79,7 @@ async fn people(
 ) -> Result<Rows, Problem> {
     let stamp = running.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = match options.period.as_deref() {
-        Some(text) => {
-            period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?
-        }
+        Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?,
         None => evaluation::Period::Month(stamp.until),
     };
     let part = match options.part.as_str() {
@@ -143,7 +141,7 @@ async fn worklist(
                 .filter_map(|rule| rules.get(rule))
                 .map(|rule| rule.code.as_str())
                 .collect();
-            let next = item.rules.iter().filter_map(|rule| rules.get(rule)).next()?;
+            let next = item.rules.iter().find_map(|rule| rules.get(rule))?;
             Some(vec![
                 item.child.to_string(),
                 person.name.clone(),

@@ -69,18 +69,16 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
     let Cli { settings, printer, command } = cli;
     match command {
         Command::Demo { world, listening } => {
-            demo::demo(settings, &listening, &world, &printer).await
+            demo::demo(settings, &listening, &world, printer).await
         }
-        Command::Serve { listening } => serve::serve(settings, &listening, &printer).await,
-        Command::Import(options) => import::run(settings, &options, &printer).await,
-        Command::Ask(options) => ask::run(settings, &options, &printer).await,
-        Command::List(options) => list::run(settings, &options, &printer).await,
-        Command::Export(options) => export::run(settings, &options, &printer).await,
-        Command::World(world) => demo::create(settings, &world, &printer).await.map(|_| ()),
-        Command::Check => check::run(settings, &printer).await,
-        Command::Boundaries { command } => {
-            boundaries::run(settings, &command, &printer).await
-        }
-        Command::Score(options) => score::run(&options, &printer),
+        Command::Serve { listening } => serve::serve(settings, &listening, printer).await,
+        Command::Import(options) => import::run(settings, &options, printer).await,
+        Command::Ask(options) => ask::run(settings, &options, printer).await,
+        Command::List(options) => list::run(settings, &options, printer).await,
+        Command::Export(options) => export::run(settings, &options, printer).await,
+        Command::World(world) => demo::create(settings, &world, printer).await.map(|_| ()),
+        Command::Check => check::run(settings, printer).await,
+        Command::Boundaries { command } => boundaries::run(settings, &command, printer).await,
+        Command::Score(options) => score::run(&options, printer),
     }
 }

@@ -27,13 +27,14 @@ pub(crate) struct Rows {
 
 impl Printer {
     /// Speaks to the person at the terminal.
-    pub(crate) fn say(&self, text: &str) {
+    #[expect(clippy::unused_self, reason = "whoever speaks holds the printer")]
+    pub(crate) fn say(self, text: &str) {
         // A terminal that has gone away needs no words.
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// Prints an answer in the form that was asked for.
-    pub(crate) fn print(&self, answer: &Rows) -> Result<(), Problem> {
+    pub(crate) fn print(self, answer: &Rows) -> Result<(), Problem> {
         let mut out = std::io::stdout().lock();
         if self.json {
             let rows: Vec<serde_json::Map<String, serde_json::Value>> = answer
@@ -66,7 +67,8 @@ impl Printer {
     }
 
     /// A progress bar on stderr; silent where stderr is no terminal.
-    pub(crate) fn bar(&self, length: u64) -> ProgressBar {
+    #[expect(clippy::unused_self, reason = "whoever shows progress holds the printer")]
+    pub(crate) fn bar(self, length: u64) -> ProgressBar {
         let bar = ProgressBar::new(length);
         bar.set_draw_target(if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()

@@ -18,7 +18,7 @@ pub(crate) struct Options {
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(options: &Options, printer: &Printer) -> Result<(), Problem> {
+pub(crate) fn run(options: &Options, printer: Printer) -> Result<(), Problem> {
     let asked = score::Options {
         input: options.file.clone(),
         out: options.out.clone(),
@@ -29,7 +29,11 @@ pub(crate) fn run(options: &Options, printer: &Printer) -> Result<(), Problem> {
     let mut stderr = std::io::stderr();
     let done = score::run(&asked, &mut stdout, &mut stderr, &mut |progress| {
         // A share of the file in thousandths; a bar needs no more.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 1000"
+        )]
         let thousandths = (progress.share.unwrap_or(0.0).clamp(0.0, 1.0) * 1_000.0) as u64;
         bar.set_position(thousandths);
     });

@@ -14,7 +14,7 @@ use crate::web;
 pub(crate) async fn serve(
     settings: Settings,
     listening: &Listening,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::open(settings, system_clock(), false).await?;
     run(running, listening, printer).await
@@ -24,7 +24,7 @@ pub(crate) async fn serve(
 pub(crate) async fn run(
     running: Arc<Running>,
     listening: &Listening,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Problem> {
     let listener = tokio::net::TcpListener::bind(listening.listen).await?;
     let address = listener.local_addr()?;
@@ -34,7 +34,8 @@ pub(crate) async fn run(
         for (username, name, _, code) in demo::ACCOUNTS {
             printer.say(&format!("  {username:<9} {name} ({code})"));
         }
-    } else if let Some(link) = account::first_invitation(&running.store, &running.clock).await? {
+    } else if let Some(link) = account::first_invitation(&running.store, &running.clock).await?
+    {
         printer.say("Belum ada akun. Buat administrator lewat tautan sekali pakai ini:");
         printer.say(&format!("  http://{address}/mulai/{}", link.0));
     }

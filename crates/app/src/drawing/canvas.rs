@@ -211,7 +211,7 @@ impl Canvas {
         let _ = match href {
             Some(href) => write!(
                 self.out,
-                r#"<a href="{}" class="{class}" aria-label="{label}"><title>{label}</title>"#,
+                r#"<a href="{}" class="{class}"><title>{label}</title>"#,
                 escape(href)
             ),
             None => write!(
@@ -224,12 +224,6 @@ impl Canvas {
     pub(super) fn close_link(&mut self, href: Option<&str>) {
         self.out.push_str(if href.is_some() { "</a>" } else { "</g>" });
     }
-}
-
-/// The same drawing for a desk and for a phone; the sheet shows the one that suits the screen.
-/// The two need captions with different ids.
-pub(crate) fn desk_and_phone(desk: &str, phone: &str) -> String {
-    format!(r#"<div class="drawing-desk">{desk}</div><div class="drawing-phone">{phone}</div>"#)
 }
 
 /// Path data through the points, in order.

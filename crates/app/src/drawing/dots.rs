@@ -253,7 +253,7 @@ mod tests {
             row("tinggi", Some(interval(20.0, 21.0, 22.0))),
         ];
         let svg = draw(rows, 600.0);
-        let place = |name: &str| svg.find(&format!(r#"aria-label="{name}""#)).expect("drawn");
+        let place = |name: &str| svg.find(&format!("<title>{name}</title>")).expect("drawn");
         assert!(place("tinggi") < place("rendah") && place("rendah") < place("tanpa"));
         assert!(svg.contains("provinsi &lt;14,6&gt;"));
     }

@@ -3,9 +3,9 @@
 //! One room draws for the page, the PDF and the print, so a figure looks the same wherever it is
 //! read. A drawing takes a plain struct and a width and answers a `String`; it knows nothing of
 //! indicators, stores or languages: the words come from the caller, numbers come formatted or
-//! with the caller's [`Figure`]. Below [`NARROW`] a drawing is laid out again for a phone, not
+//! with the caller's function. On a narrow width a drawing is laid out again for a phone, not
 //! shrunk. Colours are presentation attributes with a class beside each, so the sheet
-//! [`SHEET`] can restyle them for dark, print and forced colours; there is no inline style and
+//! `drawing.css` can restyle them for dark, print and forced colours; there is no inline style and
 //! no script. Nothing is told by colour alone: shape, hatch, position or words say it too.
 
 mod boundaries;
@@ -17,16 +17,13 @@ mod lettering;
 mod palette;
 mod polygons;
 mod scale;
-mod shares;
 mod simplify;
 mod sparkline;
 mod tiles;
 mod trend;
 
-pub(crate) use boundaries::{
-    Boundaries, Boundary, BoundaryError, Position, Ring, as_kemendagri, read_boundaries,
-};
-pub(crate) use canvas::{Caption, NARROW, desk_and_phone};
+pub(crate) use boundaries::{Ring, read_boundaries};
+pub(crate) use canvas::Caption;
 pub(crate) use dots::{DotRow, Dots, Interval, dots_with_intervals};
 pub(crate) use growth::{
     Axis, GrowthChart, GrowthPoint, Mark, Rule, SdLine, Zone, growth_chart,
@@ -34,12 +31,8 @@ pub(crate) use growth::{
 pub(crate) use key::{RampKey, ramp_key};
 pub(crate) use palette::{Better, Shade, Tone};
 pub(crate) use polygons::{PolygonMap, Region, polygon_map};
-pub(crate) use scale::{Figure, Reference};
-pub(crate) use shares::{Share, ShareBar, share_bar};
+pub(crate) use scale::Reference;
 pub(crate) use simplify::{FINE_DEGREES, simplify};
 pub(crate) use sparkline::{Sparkline, sparkline};
 pub(crate) use tiles::{Tile, TileMap, auto_grid, tile_map};
 pub(crate) use trend::{Month, Trend, TrendLine, trend};
-
-/// The style rules of the drawings; the page's own sheet takes them in.
-pub(crate) const SHEET: &str = include_str!("drawing.css");

@@ -255,7 +255,7 @@ mod tests {
         assert!(svg.contains(">Besar &lt;1&gt;</text>") && svg.contains(">9,9</text>"));
         let svg =
             draw(vec![region("Besar", vec![square(1.0)]), region("Kecil", vec![square(0.01)])]);
-        assert!(!svg.contains(">Kecil</text>") && svg.contains(r#"aria-label="Kecil 9,9 %""#));
+        assert!(!svg.contains(">Kecil</text>") && svg.contains("<title>Kecil 9,9 %</title>"));
     }
 
     #[test]

@@ -98,7 +98,9 @@ impl Table {
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
                     Cell::Text(text) => sheet.write_string(line, column, text)?,
-                    Cell::Integer(number) => sheet.write_number(line, column, *number as f64)?,
+                    Cell::Integer(number) => {
+                        sheet.write_number(line, column, *number as f64)?
+                    }
                     Cell::Decimal(number, places) => {
                         let format = &decimals[usize::from((*places).min(3))];
                         sheet.write_number_with_format(line, column, *number, format)?

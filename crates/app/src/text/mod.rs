@@ -119,6 +119,7 @@ mod tests {
         "level_below.",
         "period.",
         "problem.",
+        "reading.",
         "reason.",
         "role.",
         "rule.",

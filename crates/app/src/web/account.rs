@@ -150,7 +150,8 @@ pub(super) async fn add(posted: Posted) -> Result<Response, Refusal> {
                 return Err(signed.refuse(problem));
             }
             let words = signed.language().words();
-            let said = |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
+            let said =
+                |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
             let notice = Notice {
                 tone: Tone::Worse,
                 says: Sentence::marked(&said("says")),

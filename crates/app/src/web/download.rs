@@ -47,9 +47,9 @@ pub(super) fn answer(
     kind: Kind,
 ) -> Result<Response, Refusal> {
     let bytes = match kind {
-        Kind::Xlsx => table
-            .to_xlsx()
-            .map_err(|error| signed.refuse(Problem::broken("broken", &error)))?,
+        Kind::Xlsx => {
+            table.to_xlsx().map_err(|error| signed.refuse(Problem::broken("broken", &error)))?
+        }
         Kind::Csv => {
             table.to_csv().map_err(|error| signed.refuse(Problem::broken("broken", &error)))?
         }

@@ -46,11 +46,10 @@ impl FromRequest<Doors> for Posted {
 
     async fn from_request(request: Request, doors: &Doors) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
-        let signed =
-            <Signed as axum::extract::FromRequestParts<Doors>>::from_request_parts(
-                &mut parts, doors,
-            )
-            .await?;
+        let signed = <Signed as axum::extract::FromRequestParts<Doors>>::from_request_parts(
+            &mut parts, doors,
+        )
+        .await?;
         let request = Request::from_parts(parts, body);
         let axum::Form(pairs) =
             axum::Form::<Vec<(String, String)>>::from_request(request, doors)

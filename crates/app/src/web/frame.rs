@@ -108,9 +108,7 @@ impl Signed {
             .account
             .assignments
             .iter()
-            .min_by_key(|assignment| {
-                self.tree.get(assignment.place).map(|place| place.level)
-            })
+            .min_by_key(|assignment| self.tree.get(assignment.place).map(|place| place.level))
             .map(|assignment| self.say(role_key(assignment.role)).to_owned());
         let home_href = home.map(|place| place_href(place, None)).unwrap_or_default();
         shell.account = Some(SignedIn {
@@ -145,7 +143,12 @@ impl Signed {
     }
 
     /// The frame of a page of a place: crumbs from the account's own place down.
-    pub(super) fn shell_at(&self, place: PlaceId, title: &str, period: Option<Period>) -> Shell {
+    pub(super) fn shell_at(
+        &self,
+        place: PlaceId,
+        title: &str,
+        period: Option<Period>,
+    ) -> Shell {
         let mut shell = self.shell(title);
         shell.crumbs = self.crumbs(place, period);
         shell
@@ -174,18 +177,14 @@ impl Signed {
             chosen: offered == period,
         };
         let mut periods: Vec<Choice> = semesters(newest).map(choice).collect();
-        periods.extend(
-            (0..MONTHS_OFFERED).map(|back| choice(Period::Month(newest.plus(-back)))),
-        );
+        periods
+            .extend((0..MONTHS_OFFERED).map(|back| choice(Period::Month(newest.plus(-back)))));
         let step = |months: i32| match period {
             Period::Month(month) => Some(month.plus(months))
                 .filter(|month| *month <= newest)
                 .map(Period::Month)
                 .map(|to| {
-                    Link::new(
-                        period_said(language, to),
-                        with_period(path.to_owned(), Some(to)),
-                    )
+                    Link::new(period_said(language, to), with_period(path.to_owned(), Some(to)))
                 }),
             Period::Span { .. } => None,
         };
@@ -196,7 +195,6 @@ impl Signed {
                 .engine
                 .stamp()
                 .map_or_else(String::new, |stamp| date(language, stamp.known_on)),
-            known_value: String::new(),
             periods,
             earlier: step(-1),
             later: step(1),
@@ -222,7 +220,10 @@ impl Signed {
 fn semesters(newest: Month) -> impl Iterator<Item = Period> {
     let day = newest.first_day();
     let half = |year: i32, first: u32| {
-        Some(Period::Span { first: Month::new(year, first)?, last: Month::new(year, first + 5)? })
+        Some(Period::Span {
+            first: Month::new(year, first)?,
+            last: Month::new(year, first + 5)?,
+        })
     };
     let (now, before) = if day.month() > 6 {
         (half(day.year(), 7), half(day.year(), 1))

@@ -22,7 +22,8 @@ pub(super) async fn choose(
     let Some(language) = Language::of(&tag) else {
         return Err(visitor.refuse(Problem::not_found()));
     };
-    let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", language.tag());
+    let cookie =
+        format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax", language.tag());
     let to = own_path(back.kembali.as_deref());
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
 }

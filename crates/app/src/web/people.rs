@@ -2,19 +2,21 @@
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::NaiveDate;
+use evaluation::Period;
 use evaluation::engine::{Answer, Part};
 use evaluation::indicator::Indicator;
 use evaluation::relation::ChildMonth;
-use evaluation::Period;
 use register::account::Deed;
 use register::audit::{self, Reading};
+use register::child::Person;
 use register::place::Place;
 use science::measure::Sex;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::download::{self, Kind};
-use super::frame::{period_said, period_value};
+use super::frame::period_value;
 use super::page::people::PeoplePage;
 use super::page::{
     Cell, Choice, Column, Empty, Filters, Link, Paging, Row, Sentence, TableView,
@@ -85,15 +87,7 @@ async fn list<'a>(
         .find(|answer| answer.indicator == indicator.code)
         .ok_or_else(|| signed.refuse(Problem::not_found()))?;
     let rows = engine
-        .people(
-            &signed.tree,
-            place.id,
-            period,
-            &indicator.code,
-            &part,
-            asked.sesudah,
-            limit,
-        )
+        .people(&signed.tree, place.id, period, &indicator.code, &part, asked.sesudah, limit)
         .await
         .map_err(broken)?
         .answer;
@@ -120,17 +114,17 @@ impl List<'_> {
     }
 
     fn address(&self, part: &Part, after: Option<Uuid>) -> String {
-        let mut address = format!(
+        let address = format!(
             "/tempat/{}/daftar/{}?bagian={}&periode={}",
             self.place.code,
             self.indicator.code,
             word(part),
             period_value(self.period)
         );
-        if let Some(after) = after {
-            address.push_str(&format!("&sesudah={after}"));
+        match after {
+            Some(after) => format!("{address}&sesudah={after}"),
+            None => address,
         }
-        address
     }
 
     fn filters(&self) -> Filters {
@@ -199,9 +193,7 @@ impl List<'_> {
 
 /// A z-score in hundredths, in the words of the page; empty where there is none.
 pub(super) fn z(signed: &Signed, hundredths: Option<i32>) -> String {
-    hundredths
-        .map(|z| decimal(signed.language(), f64::from(z) / 100.0, 2))
-        .unwrap_or_default()
+    hundredths.map(|z| decimal(signed.language(), f64::from(z) / 100.0, 2)).unwrap_or_default()
 }
 
 pub(super) async fn show(
@@ -229,36 +221,11 @@ pub(super) async fn show(
     )
     .await
     .map_err(|failure| signed.refuse(failure))?;
-    let language = signed.language();
     let on = list.period.last().last_day();
     let rows: Vec<Row> = list
         .rows
         .iter()
-        .filter_map(|row| {
-            let person = people.get(&row.child)?;
-            let day = row.visit_on.map_or(String::new(), |day| date(language, day));
-            Some(Row::of(vec![
-                Cell::text(person.name.clone())
-                    .link(format!("/anak/{}", row.child))
-                    .noted(signed.who(person, on)),
-                Cell::text(signed.where_lives(row.posyandu.unwrap_or(row.desa))),
-                Cell::text(day),
-                Cell::number(
-                    row.weight_g
-                        .map(|g| decimal(language, f64::from(g) / 1000.0, 1))
-                        .unwrap_or_default(),
-                ),
-                Cell::number(
-                    row.length_tenth_mm
-                        .map(|l| decimal(language, f64::from(l) / 100.0, 1))
-                        .unwrap_or_default(),
-                ),
-                Cell::number(z(&signed, row.haz)),
-                Cell::number(z(&signed, row.waz)),
-                Cell::number(z(&signed, row.whz)),
-                Cell::text(row.gain.map(|gain| gain.letter().to_string()).unwrap_or_default()),
-            ]))
-        })
+        .filter_map(|row| Some(line(&signed, row, people.get(&row.child)?, on)))
         .collect();
     let title = format!(
         "{} · {}",
@@ -309,6 +276,28 @@ pub(super) async fn show(
         shell,
     };
     signed.page(&page)
+}
+
+/// One child of the list.
+fn line(signed: &Signed, row: &ChildMonth, person: &Person, on: NaiveDate) -> Row {
+    let language = signed.language();
+    let day = row.visit_on.map_or(String::new(), |day| date(language, day));
+    let number = |value: Option<i32>, scale: f64| {
+        value.map(|v| decimal(language, f64::from(v) / scale, 1)).unwrap_or_default()
+    };
+    Row::of(vec![
+        Cell::text(person.name.clone())
+            .link(format!("/anak/{}", row.child))
+            .noted(signed.who(person, on)),
+        Cell::text(signed.where_lives(row.posyandu.unwrap_or(row.desa))),
+        Cell::text(day),
+        Cell::number(number(row.weight_g, 1000.0)),
+        Cell::number(number(row.length_tenth_mm, 100.0)),
+        Cell::number(z(signed, row.haz)),
+        Cell::number(z(signed, row.waz)),
+        Cell::number(z(signed, row.whz)),
+        Cell::text(row.gain.map(|gain| gain.letter().to_string()).unwrap_or_default()),
+    ])
 }
 
 pub(super) async fn download(

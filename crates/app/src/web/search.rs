@@ -31,15 +31,10 @@ pub(super) async fn show(
     let query: String = asked.q.trim().chars().take(80).collect();
     let running = signed.running();
     let today = running.today();
-    let found = register::child::find(
-        &running.store,
-        &signed.account,
-        &signed.tree,
-        &query,
-        CHILDREN,
-    )
-    .await
-    .map_err(|failure| signed.refuse(Problem::from(failure)))?;
+    let found =
+        register::child::find(&running.store, &signed.account, &signed.tree, &query, CHILDREN)
+            .await
+            .map_err(|failure| signed.refuse(Problem::from(failure)))?;
     if !found.is_empty() {
         audit::read(
             &running.store,
@@ -69,12 +64,13 @@ pub(super) async fn show(
         })
         .collect();
     let places = places(&signed, &query);
-    let empty = (children.is_empty() && places.is_empty() && !query.is_empty()).then(|| Empty {
-        says: signed.fill("search.none", &[("asked", &query)]),
-        why: signed.say("search.none_why").to_owned(),
-        good: false,
-        door: None,
-    });
+    let empty =
+        (children.is_empty() && places.is_empty() && !query.is_empty()).then(|| Empty {
+            says: signed.fill("search.none", &[("asked", &query)]),
+            why: signed.say("search.none_why").to_owned(),
+            good: false,
+            door: None,
+        });
     let mut shell = signed.shell(signed.say("search.title"));
     shell.asked = query;
     let page = SearchPage { shell, places, children, paging: Paging::default(), empty };
@@ -99,9 +95,7 @@ fn places(signed: &Signed, query: &str) -> Vec<Hit> {
         })
         .filter(|(_, _, place)| signed.account.may(Deed::ReadTotals, place.id, &signed.tree))
         .collect();
-    found.sort_by(|a, b| {
-        (a.0, a.1, a.2.code.as_str()).cmp(&(b.0, b.1, b.2.code.as_str()))
-    });
+    found.sort_by(|a, b| (a.0, a.1, a.2.code.as_str()).cmp(&(b.0, b.1, b.2.code.as_str())));
     found
         .into_iter()
         .take(PLACES)

@@ -58,11 +58,13 @@ pub(super) fn note_said(signed: &Signed, note: &str) -> String {
     }
 }
 
-/// The form for a child, whose most urgent rule it answers.
+/// The form for a child, whose most urgent rule it answers; the step that usually comes next
+/// may be proposed.
 pub(super) fn form(
     signed: &Signed,
     child: Uuid,
     rule: Option<String>,
+    proposed: Option<history::Step>,
     error: String,
 ) -> StepForm {
     let choice = |word: &str, key: &str, chosen: bool| Choice {
@@ -76,7 +78,10 @@ pub(super) fn form(
     StepForm {
         action: format!("/anak/{child}/langkah"),
         id: child.to_string(),
-        steps: STEPS.iter().map(|(word, _, key)| choice(word, key, false)).collect(),
+        steps: STEPS
+            .iter()
+            .map(|(word, step, key)| choice(word, key, proposed == Some(*step)))
+            .collect(),
         reasons: REASONS.iter().map(|(word, key)| choice(word, key, false)).collect(),
         day: signed.running().today().to_string(),
         error,

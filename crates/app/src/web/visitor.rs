@@ -93,8 +93,8 @@ impl Visitor {
                 csrf: session.csrf,
                 visitor: self,
             }),
-            Ok(None) => Err(Refusal { visitor: self, problem: Problem::sign_in() }),
-            Err(failure) => Err(Refusal { problem: failure.into(), visitor: self }),
+            Ok(None) => Err(self.refuse(Problem::sign_in())),
+            Err(failure) => Err(self.refuse(failure.into())),
         }
     }
 
@@ -111,7 +111,7 @@ impl Visitor {
     }
 
     pub(super) fn refuse(self, problem: Problem) -> Refusal {
-        Refusal { visitor: self, problem }
+        Refusal(Box::new(Refused { visitor: self, problem }))
     }
 }
 
@@ -137,7 +137,7 @@ impl OptionalFromRequestParts<Doors> for Signed {
     ) -> Result<Option<Self>, Self::Rejection> {
         match <Self as FromRequestParts<Doors>>::from_request_parts(parts, doors).await {
             Ok(signed) => Ok(Some(signed)),
-            Err(refusal) if refusal.problem.kind == Kind::SignIn => Ok(None),
+            Err(refusal) if refusal.0.problem.kind == Kind::SignIn => Ok(None),
             Err(refusal) => Err(refusal),
         }
     }
@@ -156,8 +156,7 @@ impl Signed {
     /// The place of a code in an address, where the account may do this; a place out of reach
     /// is told apart from one that does not exist only for those who reach it.
     pub(super) fn place(&self, code: &str, deed: Deed) -> Result<&Place, Refusal> {
-        let place =
-            self.tree.by_code(code).ok_or_else(|| self.refuse(Problem::not_found()))?;
+        let place = self.tree.by_code(code).ok_or_else(|| self.refuse(Problem::not_found()))?;
         self.may(deed, place.id)?;
         Ok(place)
     }
@@ -191,14 +190,16 @@ impl Visitor {
 }
 
 /// A problem on its way to the one who asked.
-pub(super) struct Refusal {
+pub(super) struct Refusal(Box<Refused>);
+
+struct Refused {
     visitor: Visitor,
     problem: Problem,
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { visitor, problem } = self;
+        let Refused { visitor, problem } = *self.0;
         match problem.kind {
             Kind::Broken => tracing::error!(%problem, path = visitor.uri.path(), "broken"),
             Kind::SignIn

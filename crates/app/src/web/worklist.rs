@@ -6,6 +6,7 @@ use evaluation::worklist::{Cursor, Filter, Rule, Sort, State, WorkItem, Worklist
 use register::account::Deed;
 use register::audit::{self, Reading};
 use register::child::Person;
+use register::history::Step;
 use register::place::Place;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use super::page::child::StepForm;
 use super::page::worklist::{Reason, WorkRow, WorklistPage};
 use super::page::{Choice, Empty, Filters, Link, Paging, Sentence, Tone};
 use super::place::{open, tabs};
+use super::step;
 use super::visitor::{Refusal, Signed, form_encoded};
 use crate::exchange::table::{Cell as SheetCell, Table};
 use crate::problem::Problem;
@@ -77,7 +79,7 @@ impl Asked {
 }
 
 /// The word of a state in the words of the pages.
-pub(super) fn state_key(state: State) -> &'static str {
+fn state_key(state: State) -> &'static str {
     match state {
         State::Open => "state.open",
         State::Verified => "state.verified",
@@ -105,64 +107,21 @@ fn state_tone(state: State) -> Tone {
 }
 
 /// The step that usually follows a state.
-fn proposed(state: State) -> &'static str {
+fn proposed(state: State) -> Option<Step> {
     match state {
-        State::Open => "verified",
-        State::Verified => "referred",
-        State::Referred | State::Served | State::Closed => "served",
+        State::Open => Some(Step::Verified),
+        State::Verified => Some(Step::Referred),
+        State::Referred | State::Served => Some(Step::Served),
+        State::Closed => None,
     }
 }
 
-/// The form that records a step for a child, posted from the page at `back`.
-pub(super) fn step_form(
-    signed: &Signed,
-    child: Uuid,
-    rule: &str,
-    state: State,
-    back: &str,
-) -> StepForm {
-    let steps = ["verified", "referred", "served", "closed"]
-        .iter()
-        .map(|code| Choice {
-            text: signed
-                .language()
-                .words()
-                .find(&format!("step.{code}"))
-                .unwrap_or_default()
-                .to_owned(),
-            count: String::new(),
-            href: (*code).to_owned(),
-            chosen: *code == proposed(state),
-        })
-        .collect();
-    let reasons = [
-        "reason.membaik",
-        "reason.salah_ukur",
-        "reason.pindah",
-        "reason.meninggal",
-        "reason.lulus_umur",
-        "reason.menolak",
-    ]
-    .map(|key| Choice {
-        text: signed.say(key).to_owned(),
-        count: String::new(),
-        href: signed.say(key).to_owned(),
-        chosen: false,
-    })
-    .to_vec();
-    StepForm {
-        action: format!("/anak/{child}/langkah"),
-        id: format!("langkah-{}", child.simple()),
-        steps,
-        reasons,
-        day: signed.running().today().to_string(),
-        error: String::new(),
-        keep: vec![
-            ("sebab".to_owned(), rule.to_owned()),
-            ("kembali".to_owned(), back.to_owned()),
-            ("id".to_owned(), Uuid::now_v7().to_string()),
-        ],
-    }
+/// The form that records a step and comes back to the list.
+fn step_form(signed: &Signed, item: &WorkItem, rule: &Rule, back: &str) -> StepForm {
+    let next = proposed(item.state);
+    let mut form = step::form(signed, item.child, Some(rule.code.clone()), next, String::new());
+    form.keep.push(("kembali".to_owned(), back.to_owned()));
+    form
 }
 
 struct List<'a> {
@@ -212,7 +171,8 @@ impl<'a> List<'a> {
     /// The rules that hold for a child, the most urgent first.
     fn rules(&self, item: &WorkItem) -> Vec<&'a Rule> {
         let all = self.signed.running().engine.rules().all();
-        let mut rules: Vec<&Rule> = item.rules.iter().filter_map(|rule| all.get(rule)).collect();
+        let mut rules: Vec<&Rule> =
+            item.rules.iter().filter_map(|rule| all.get(rule)).collect();
         rules.sort_by_key(|rule| rule.urgency);
         rules
     }
@@ -249,7 +209,7 @@ impl<'a> List<'a> {
             state_tone: state_tone(item.state),
             next: signed.of_language(&first.next),
             form: (may && item.state != State::Closed)
-                .then(|| step_form(signed, item.child, &first.code, item.state, back)),
+                .then(|| step_form(signed, item, first, back)),
         })
     }
 
@@ -328,11 +288,14 @@ pub(super) async fn show(
     let total = i64::try_from(list.worklist.total).unwrap_or(i64::MAX);
     let empty = list.worklist.items.is_empty().then(|| {
         let narrowed = asked.sebab.is_some() || asked.keadaan.is_some();
-        let key = if narrowed { "empty_filter" } else { "empty_good" };
-        let words = signed.language().words();
+        let (says, why) = if narrowed {
+            ("work.empty_filter", "work.empty_filter_why")
+        } else {
+            ("work.empty_good", "work.empty_good_why")
+        };
         Empty {
-            says: words.find(&format!("work.{key}")).unwrap_or_default().to_owned(),
-            why: words.find(&format!("work.{key}_why")).unwrap_or_default().to_owned(),
+            says: signed.say(says).to_owned(),
+            why: signed.say(why).to_owned(),
             good: !narrowed,
             door: None,
         }
@@ -347,15 +310,9 @@ pub(super) async fn show(
         tabs: tabs(&signed, place, None, &list.worklist, true),
         filters: list.filters(&asked),
         sorts: list.sorts(&asked),
-        rows: list
-            .worklist
-            .items
-            .iter()
-            .filter_map(|item| list.row(item, &back))
-            .collect(),
+        rows: list.worklist.items.iter().filter_map(|item| list.row(item, &back)).collect(),
         paging: Paging {
-            said: signed
-                .fill("people.total", &[("n", &grouped(signed.language(), total))]),
+            said: signed.fill("people.total", &[("n", &grouped(signed.language(), total))]),
             previous: asked.sesudah.is_some().then(|| back.clone()),
             next: list
                 .worklist

@@ -14,7 +14,6 @@ mod truth;
 mod tests;
 
 pub(crate) use child::WorldChild;
-pub(crate) use measuring::WorldVisit;
 pub(crate) use post::{WorldKabkota, WorldPosyandu};
 
 use chrono::NaiveDate;
@@ -80,6 +79,7 @@ impl World {
     }
 
     /// All children, kab/kota by kab/kota.
+    #[cfg(test)]
     pub(crate) fn children(&self) -> impl Iterator<Item = WorldChild> {
         (0..self.kabkota.len()).flat_map(|kabkota| self.children_of(kabkota))
     }

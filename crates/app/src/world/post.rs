@@ -11,7 +11,15 @@ use super::truth::Truth;
 /// One kab/kota and what lies in it.
 #[derive(Debug, Clone)]
 pub(crate) struct WorldKabkota {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "tests hold the world to its own codes and names")
+    )]
     pub(crate) code: String,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "tests hold the world to its own codes and names")
+    )]
     pub(crate) name: String,
     pub(crate) truth: Truth,
     pub(crate) puskesmas: Vec<WorldPuskesmas>,
@@ -31,7 +39,6 @@ pub(crate) struct WorldPuskesmas {
 #[derive(Debug, Clone)]
 pub(crate) struct WorldDesa {
     pub(crate) code: String,
-    pub(crate) name: String,
     /// The children born here.
     pub(crate) children: u32,
     /// The puskesmas that serves it, in the list of its kab/kota.
@@ -43,8 +50,6 @@ pub(crate) struct WorldDesa {
 
 #[derive(Debug, Clone)]
 pub(crate) struct WorldPosyandu {
-    /// `18.01.04.2001/p1`.
-    pub(crate) code: String,
     pub(crate) name: String,
     /// The code of its desa.
     pub(crate) desa: String,
@@ -151,9 +156,8 @@ impl WorldKabkota {
             3
         };
         let first = self.posyandu.len();
-        for (number, name) in (1..).zip(name::of_posyandu(many, &mut chance)) {
+        for name in name::of_posyandu(many, &mut chance) {
             self.posyandu.push(WorldPosyandu {
-                code: format!("{}/p{number}", place.code),
                 name,
                 desa: place.code.clone(),
                 habits: Habits::of(&mut chance),
@@ -162,7 +166,6 @@ impl WorldKabkota {
         let puskesmas = self.serving(kecamatan, &place.name);
         self.desa.push(WorldDesa {
             code: place.code,
-            name: place.name,
             children: 0,
             puskesmas,
             posyandu: first..self.posyandu.len(),

@@ -7,6 +7,7 @@ use register::place::source;
 use science::growth::{Measurement, Scores, score};
 use science::measure::{Age, Length, Sex, Weight};
 
+use super::measuring::WorldVisit;
 use super::*;
 
 fn lampung(seed: u64, children: u32) -> World {

@@ -11,8 +11,8 @@ use uuid::Uuid;
 pub use role::{Deed, Role};
 pub use session::{Session, SignInRefused, end_session, resume, sign_in};
 pub use store::{
-    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, first_invitation, invited,
-    list, operator, with_password,
+    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, first_invitation,
+    invited, list, operator, with_password,
 };
 
 use crate::place::{PlaceId, Tree};

@@ -308,7 +308,6 @@ struct InvitationRow {
 
 /// For whom a link is: `None` where it is used up, `Some(None)` for the first administrator,
 /// otherwise the user name that waits for its password.
-#[expect(clippy::option_option, reason = "no link, a link for nobody yet, a link for somebody")]
 pub async fn invited(
     at: &Store,
     token: &InvitationToken,

@@ -74,7 +74,10 @@ struct Row {
 }
 
 /// The boundaries of some codes; those without one are left out.
-pub async fn of(reader: &impl Reader, codes: &[&str]) -> Result<HashMap<String, Rings>, Failure> {
+pub async fn of(
+    reader: &impl Reader,
+    codes: &[&str],
+) -> Result<HashMap<String, Rings>, Failure> {
     if codes.is_empty() {
         return Ok(HashMap::new());
     }

@@ -78,7 +78,7 @@ pub(crate) struct Faces {
     known: Vec<Face>,
     by_nik: HashMap<Vec<u8>, Vec<usize>>,
     by_birth: HashMap<(NaiveDate, Sex), Vec<usize>>,
-    by_letter: HashMap<(i32, char), Vec<usize>>,
+    by_beginning: HashMap<(i32, Sex, String), Vec<usize>>,
 }
 
 impl Faces {
@@ -126,9 +126,7 @@ impl Faces {
             self.by_nik.entry(nik.clone()).or_default().push(i);
         }
         self.by_birth.entry((face.born_on, face.sex)).or_default().push(i);
-        if let Some(letter) = face.name.chars().next() {
-            self.by_letter.entry((face.desa, letter)).or_default().push(i);
-        }
+        self.by_beginning.entry(beginning(&face)).or_default().push(i);
         self.known.push(face);
     }
 
@@ -159,9 +157,7 @@ impl Faces {
             near.extend(self.by_nik.get(nik).into_iter().flatten());
         }
         near.extend(self.by_birth.get(&(born_on, sex)).into_iter().flatten());
-        if let Some(letter) = row.name.chars().next() {
-            near.extend(self.by_letter.get(&(row.desa, letter)).into_iter().flatten());
-        }
+        near.extend(self.by_beginning.get(&beginning(&row)).into_iter().flatten());
         near.sort_unstable();
         near.dedup();
         let mut candidates: Vec<Candidate> = near
@@ -181,6 +177,12 @@ impl Faces {
             Verdict::Ask(candidates)
         }
     }
+}
+
+/// Who lives in one desa, of one sex, with a name that begins alike: the block that finds a
+/// child whose birth date was written wrong.
+fn beginning(face: &Face) -> (i32, Sex, String) {
+    (face.desa, face.sex, face.name.chars().take(2).collect())
 }
 
 fn compare(row: &Face, known: &Face) -> Candidate {

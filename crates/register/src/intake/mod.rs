@@ -14,6 +14,8 @@ pub use entered::{
     EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit, Finding, Said, Weighs,
 };
 pub use matching::{Candidate, Evidence, Weights};
-pub use store::{Batch, LookedAt, Question, batch, batches, questions, rows_with_findings, waiting_in};
+pub use store::{
+    Batch, LookedAt, Question, batch, batches, questions, rows_with_findings, waiting_in,
+};
 pub use take_in::{Counts, File, Outcome, Refused, Taken, take_in};
 pub use waiting::{Waiting, WaitingVisit};

@@ -139,7 +139,7 @@ impl Stage {
 }
 
 /// Kedaton in Kalianda, Lampung Selatan.
-pub(crate) const KEDATON: &str = "18.01.06.2010";
+pub(crate) const KEDATON: &str = "18.01.06.2018";
 
 pub(crate) fn sari() -> Identity {
     Identity {

@@ -14,7 +14,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-pub(crate) use code::as_kemendagri;
+#[cfg(test)]
+use code::as_kemendagri;
 
 /// Longitude and latitude, in degrees.
 pub(crate) type Position = (f64, f64);

@@ -97,7 +97,7 @@ pub(super) fn draw_zone_label(
         let colour = match zone.tone {
             Tone::Sand => "#6b4a10",
             Tone::Rust => DEEP,
-            tone @ (Tone::Ink | Tone::Accent | Tone::Deep | Tone::Grey) => tone.colour(),
+            tone @ (Tone::Ink | Tone::Accent | Tone::Grey) => tone.colour(),
         };
         let class = format!("d-t-{}", zone.tone.name());
         let kind = Type::ink(size).bold().coloured(&class, colour).anchored(Anchor::Middle);

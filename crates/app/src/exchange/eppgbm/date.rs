@@ -33,7 +33,11 @@ pub(super) enum DateCell {
     Nothing,
     Day(NaiveDate),
     /// Two numbers and a year, in the file's order.
-    Either { first: u32, second: u32, year: i32 },
+    Either {
+        first: u32,
+        second: u32,
+        year: i32,
+    },
     TwoDigitYear,
     MonthName,
     Unreadable,
@@ -44,10 +48,11 @@ impl DateCell {
         if super::text::is_nothing(text) || text == "0" {
             return Self::Nothing;
         }
-        let day = text.split_once(['T', ' ']).map_or(text, |(day, time)| {
-            if time.contains(':') { day } else { text }
-        });
-        if day.bytes().all(|b| b.is_ascii_digit() || b == b'.') && day.matches('.').count() <= 1 {
+        let day = text
+            .split_once(['T', ' '])
+            .map_or(text, |(day, time)| if time.contains(':') { day } else { text });
+        if day.bytes().all(|b| b.is_ascii_digit() || b == b'.') && day.matches('.').count() <= 1
+        {
             return serial(day);
         }
         if day.chars().any(char::is_alphabetic) {
@@ -264,7 +269,9 @@ impl Gathered {
             (None, Some(example)) if header != Some(DateOrder::DayFirst) => {
                 Ok((DateOrder::MonthFirst, self.month_first.evidence(example)))
             }
-            (None, Some(example)) => Err(Unreadable::DatesUndecidable { examples: vec![example] }),
+            (None, Some(example)) => {
+                Err(Unreadable::DatesUndecidable { examples: vec![example] })
+            }
             (None, None) => match header {
                 Some(order) => Ok((order, Evidence::Header)),
                 None if self.open.is_empty() => Ok((DateOrder::DayFirst, Evidence::Unneeded)),

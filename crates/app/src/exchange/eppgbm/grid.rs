@@ -50,7 +50,8 @@ impl Grid {
     pub(super) fn cell(&mut self, text: &str, stored: Stored) -> Result<(), Unreadable> {
         self.text.push_str(text);
         let end = u32::try_from(self.text.len());
-        self.ends.push(end.map_err(|_| Unreadable::UnpacksTooLarge { limit: u64::from(u32::MAX) })?);
+        self.ends
+            .push(end.map_err(|_| Unreadable::UnpacksTooLarge { limit: u64::from(u32::MAX) })?);
         self.stored.push(stored);
         Ok(())
     }

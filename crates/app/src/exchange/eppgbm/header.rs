@@ -54,7 +54,14 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Nik, &["nik", "nikanak", "nikbalita", "nomorindukkependudukan"]),
     (
         Field::Name,
-        &["nama", "namabalita", "namaanak", "namalengkap", "namalengkapbalita", "namalengkapanak"],
+        &[
+            "nama",
+            "namabalita",
+            "namaanak",
+            "namalengkap",
+            "namalengkapbalita",
+            "namalengkapanak",
+        ],
     ),
     (Field::Sex, &["jk", "jeniskelamin", "kelamin", "lp", "sex"]),
     (Field::Birth, &["tgllahir", "tanggallahir", "tgllahirtglblnthn", "tanggallahirtglblnthn"]),
@@ -65,8 +72,14 @@ const NAMES: &[(Field, &[&str])] = &[
     (
         Field::BirthLength,
         &[
-            "tblahir", "pblahir", "panjanglahir", "tinggilahir", "panjangbadanlahir", "lahirtb",
-            "lahirpb", "panjanglahirsasaran",
+            "tblahir",
+            "pblahir",
+            "panjanglahir",
+            "tinggilahir",
+            "panjangbadanlahir",
+            "lahirtb",
+            "lahirpb",
+            "panjanglahirsasaran",
         ],
     ),
     (Field::Parents, &["namaortu", "namaorangtua", "orangtua", "ortu"]),
@@ -86,14 +99,31 @@ const NAMES: &[(Field, &[&str])] = &[
     (
         Field::Visited,
         &[
-            "tanggalpengukuran", "tglpengukuran", "tanggalukur", "tglukur", "tanggalperiksa",
-            "tanggalkunjungan", "tanggaltimbang", "tglpenimbangan", "tanggalpenimbangan", "tgltimbang",
+            "tanggalpengukuran",
+            "tglpengukuran",
+            "tanggalukur",
+            "tglukur",
+            "tanggalperiksa",
+            "tanggalkunjungan",
+            "tanggaltimbang",
+            "tglpenimbangan",
+            "tanggalpenimbangan",
+            "tgltimbang",
         ],
     ),
     (Field::Weight, &["berat", "bb", "beratbadan", "bbkg"]),
     (
         Field::Length,
-        &["tinggi", "tb", "pbtb", "tbpb", "tinggibadan", "panjangbadan", "pb", "panjangtinggibadan"],
+        &[
+            "tinggi",
+            "tb",
+            "pbtb",
+            "tbpb",
+            "tinggibadan",
+            "panjangbadan",
+            "pb",
+            "panjangtinggibadan",
+        ],
     ),
     (Field::Position, &["caraukur", "posisiukur", "posisi", "carapengukuran"]),
     (Field::Muac, &["lila", "lingkarlenganatas", "lingkarlengan"]),
@@ -114,8 +144,18 @@ const NAMES: &[(Field, &[&str])] = &[
 ];
 
 const MONTHS: [&str; 12] = [
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
-    "oktober", "november", "desember",
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 
 fn field_named(name: &str) -> Option<Field> {
@@ -267,9 +307,10 @@ impl Layout {
     }
 
     fn place_in_month(&mut self, at: usize, whole: &str) -> bool {
-        let found = MONTHS.iter().zip(1_u32..).find_map(|(name, number)| {
-            whole.strip_prefix(name).map(|rest| (number, rest))
-        });
+        let found = MONTHS
+            .iter()
+            .zip(1_u32..)
+            .find_map(|(name, number)| whole.strip_prefix(name).map(|rest| (number, rest)));
         let Some((number, rest)) = found else { return false };
         let what = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let year = rest[..rest.len() - what.len()].parse().ok();
@@ -321,7 +362,10 @@ impl Layout {
     /// Headers nobody here knows; their cells are kept with the line.
     pub(super) fn unknown(&self) -> Vec<String> {
         let named = self.columns.iter().zip(&self.seen);
-        named.filter(|(name, seen)| !**seen && !name.is_empty()).map(|(name, _)| name.clone()).collect()
+        named
+            .filter(|(name, seen)| !**seen && !name.is_empty())
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     pub(super) fn variant(&self) -> Variant {
@@ -352,11 +396,15 @@ impl Layout {
         let name = self.at(Field::Name).and_then(|at| cells.get(at));
         let Some(name) = name else { return false };
         if name.bytes().any(|b| b.is_ascii_digit()) {
-            return cells.iter().enumerate().skip(first).filter(|(_, c)| !c.trim().is_empty()).all(
-                |(at, cell)| {
-                    cell.trim_matches(|c| matches!(c, '(' | ')' | ' ')).parse() == Ok(at + 1 - first)
-                },
-            );
+            return cells
+                .iter()
+                .enumerate()
+                .skip(first)
+                .filter(|(_, c)| !c.trim().is_empty())
+                .all(|(at, cell)| {
+                    cell.trim_matches(|c| matches!(c, '(' | ')' | ' ')).parse()
+                        == Ok(at + 1 - first)
+                });
         }
         field_named(&key(name)) == Some(Field::Name)
     }

@@ -29,7 +29,11 @@ pub(super) fn read(page: &str, limits: &Limits) -> Result<Grid, Unreadable> {
         }
     }
     rows.end_row()?;
-    if rows.grid.len() == 0 { Err(Unreadable::WrongKind(WrongKind::WebPage)) } else { Ok(rows.grid) }
+    if rows.grid.len() == 0 {
+        Err(Unreadable::WrongKind(WrongKind::WebPage))
+    } else {
+        Ok(rows.grid)
+    }
 }
 
 struct Rows<'a> {
@@ -39,7 +43,7 @@ struct Rows<'a> {
     in_cell: bool,
     cell: String,
     span: usize,
-    rows_down: u32,
+    reaches_down: u32,
     /// Cells from above that reach down, by column: how many rows still.
     hanging: Vec<u32>,
 }
@@ -55,7 +59,7 @@ impl<'a> Rows<'a> {
             in_cell: false,
             cell: String::new(),
             span: 1,
-            rows_down: 1,
+            reaches_down: 1,
             hanging: Vec::new(),
         }
     }
@@ -72,7 +76,7 @@ impl<'a> Rows<'a> {
                 };
                 self.span = number(b"colspan").unwrap_or(1).clamp(1, WIDEST);
                 let rows = number(b"rowspan").unwrap_or(1).clamp(1, 64);
-                self.rows_down = u32::try_from(rows).unwrap_or(1);
+                self.reaches_down = u32::try_from(rows).unwrap_or(1);
                 Ok(())
             }
             b"br" | b"p" | b"div" if self.in_cell && !self.cell.is_empty() => {
@@ -110,13 +114,13 @@ impl<'a> Rows<'a> {
         let text = std::mem::take(&mut self.cell);
         for step in 0..self.span {
             let column = self.grid.width_of_open_row();
-            if self.rows_down > 1 && column < WIDEST {
+            if self.reaches_down > 1 && column < WIDEST {
                 self.hanging.resize(self.hanging.len().max(column + 1), 0);
-                self.hanging[column] = self.rows_down - 1;
+                self.hanging[column] = self.reaches_down - 1;
             }
             self.push(if step == 0 { text.trim() } else { "" })?;
         }
-        self.rows_down = 1;
+        self.reaches_down = 1;
         self.span = 1;
         Ok(())
     }

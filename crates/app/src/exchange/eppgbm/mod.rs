@@ -26,6 +26,6 @@ mod tests;
 pub(crate) use corrections::{Correction, corrections};
 pub(crate) use date::{DateOrder, Evidence};
 pub(crate) use header::Variant;
-pub(crate) use reading::{Hints, Limits, Reading, Rows, open};
+pub(crate) use reading::{Hints, Limits, Reading, open};
 pub(crate) use source::{Format, TextEncoding};
-pub(crate) use unreadable::{AmbiguousDate, Unreadable, WrongKind};
+pub(crate) use unreadable::{AmbiguousDate, Unreadable};

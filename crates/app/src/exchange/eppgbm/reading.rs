@@ -45,7 +45,12 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 512 << 20, rows: 2_000_000, record_bytes: 1 << 20, unpacked_bytes: 1 << 30 }
+        Self {
+            bytes: 512 << 20,
+            rows: 2_000_000,
+            record_bytes: 1 << 20,
+            unpacked_bytes: 1 << 30,
+        }
     }
 }
 
@@ -65,11 +70,7 @@ pub(crate) struct Reading {
 const HEAD: usize = 4096;
 
 /// Looks at the whole file once; its lines are then read with [`Reading::rows`].
-pub(crate) fn open(
-    path: &Path,
-    hints: &Hints,
-    limits: &Limits,
-) -> Result<Reading, Unreadable> {
+pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Reading, Unreadable> {
     let bytes = std::fs::metadata(path)?.len();
     if bytes > limits.bytes {
         return Err(Unreadable::TooLarge { bytes, limit: limits.bytes });
@@ -134,7 +135,8 @@ fn must_suffice(layout: &Layout, hints: &Hints) -> Result<(), Unreadable> {
         return Err(Unreadable::NeedsVisitDate);
     }
     let undated = layout.months.iter().any(|month| month.visited.is_none());
-    if undated && hints.year.is_none() && layout.months.iter().any(|month| month.year.is_none()) {
+    if undated && hints.year.is_none() && layout.months.iter().any(|month| month.year.is_none())
+    {
         return Err(Unreadable::NeedsYear);
     }
     if !layout.has(Field::Desa) && !layout.has(Field::Posyandu) && !hints.place_known {
@@ -156,7 +158,8 @@ fn survey(
     let mut at = 0;
     while cursor.read(&mut row)? {
         at += 1;
-        if at <= layout.rows_above_data || row.is_blank() || layout.is_header_again(&row.cells) {
+        if at <= layout.rows_above_data || row.is_blank() || layout.is_header_again(&row.cells)
+        {
             continue;
         }
         lines += 1;

@@ -72,11 +72,14 @@ impl<'a> Line<'a> {
     }
 
     /// A quantity in thousandths of the column's unit, with what was doubtful about it.
-    pub(super) fn quantity(&mut self, at: Option<usize>, scale: Scale, name: &str) -> Option<i64> {
+    pub(super) fn quantity(
+        &mut self,
+        at: Option<usize>,
+        scale: Scale,
+        name: &str,
+    ) -> Option<i64> {
         let text = self.text_at(at);
-        if said(&text).is_none() {
-            return None;
-        }
+        said(&text)?;
         let quantity = scale.read(&text);
         match quantity {
             Quantity::Usual(_) | Quantity::NotMeasured => {}
@@ -200,12 +203,17 @@ impl<'a> Reader<'a> {
         if let Some(code) = nik::contradiction(&nik, sex, birth_date) {
             line.find(code, Weighs::Note, nik_at);
         }
-        let weight =
-            line.quantity(self.layout.at(Field::BirthWeight), Scale::BIRTH_WEIGHT, "birth_weight");
-        let length =
-            line.quantity(self.layout.at(Field::BirthLength), Scale::BIRTH_LENGTH, "birth_length");
-        let parents =
-            person::parents(&line.raw_text(Field::Parents), self.layout.mother_first);
+        let weight = line.quantity(
+            self.layout.at(Field::BirthWeight),
+            Scale::BIRTH_WEIGHT,
+            "birth_weight",
+        );
+        let length = line.quantity(
+            self.layout.at(Field::BirthLength),
+            Scale::BIRTH_LENGTH,
+            "birth_length",
+        );
+        let parents = person::parents(&line.raw_text(Field::Parents), self.layout.mother_first);
         let own = |text: String| (!text.is_empty()).then_some(text);
         EnteredChild {
             nik,

@@ -21,7 +21,10 @@ pub(crate) enum TextEncoding {
 /// What kind of table a file turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    Csv { delimiter: char, encoding: TextEncoding },
+    Csv {
+        delimiter: char,
+        encoding: TextEncoding,
+    },
     /// A web page named `.xls`.
     HtmlTable,
     Xlsx,
@@ -55,7 +58,10 @@ impl Text {
             let bytes = std::fs::read(path)?;
             let decoder = encoding_rs::Encoding::for_bom(&bytes).map(|(found, _)| found);
             let (text, ..) = decoder.unwrap_or(encoding_rs::UTF_16LE).decode(&bytes);
-            return Ok((Self::Decoded(text.into_owned().into_bytes().into()), TextEncoding::Utf16));
+            return Ok((
+                Self::Decoded(text.into_owned().into_bytes().into()),
+                TextEncoding::Utf16,
+            ));
         }
         let marked = head.starts_with(b"\xEF\xBB\xBF");
         let is_utf8 = marked || is_utf8(File::open(path)?)?;
@@ -168,7 +174,10 @@ pub(super) enum Cursor<'a> {
         budget: Arc<AtomicU64>,
         limit: u64,
     },
-    Held { grid: &'a Grid, next: usize },
+    Held {
+        grid: &'a Grid,
+        next: usize,
+    },
 }
 
 impl Cursor<'_> {
@@ -200,13 +209,13 @@ impl Cursor<'_> {
 }
 
 fn failed(error: csv::Error, line: u32, limit: u64) -> Unreadable {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Unreadable::CellTooLarge { line, limit }
-        }
-        csv::ErrorKind::Io(error) => Unreadable::Io(error),
-        other => Unreadable::Io(io::Error::other(format!("{other:?}"))),
+    let too_large = |error: &io::Error| error.kind() == io::ErrorKind::FileTooLarge;
+    if let csv::ErrorKind::Io(error) = error.kind()
+        && too_large(error)
+    {
+        return Unreadable::CellTooLarge { line, limit };
     }
+    Unreadable::Io(error.into())
 }
 
 /// Stops a record that never ends, such as a quote that is never closed.

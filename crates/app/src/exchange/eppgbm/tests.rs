@@ -43,8 +43,9 @@ fn line(set: &[(&str, &str)]) -> String {
     HEAD.split(',')
         .map(|column| {
             let own = set.iter().find(|(name, _)| *name == column);
-            let value =
-                own.or_else(|| usual.iter().find(|(name, _)| *name == column)).map_or("", |v| v.1);
+            let value = own
+                .or_else(|| usual.iter().find(|(name, _)| *name == column))
+                .map_or("", |v| v.1);
             format!("\"{value}\"")
         })
         .collect::<Vec<_>>()
@@ -206,7 +207,10 @@ fn weight_and_height_that_changed_places_are_put_back_and_said() {
 fn what_cannot_be_is_kept_as_entered_and_not_used() {
     let row = one(&[("Berat", "8888"), ("Tinggi", "0"), ("LiLA", "081234567890")]);
     let visit = &row.visits[0];
-    assert_eq!((visit.weight_g, visit.length_tenth_mm, visit.muac_tenth_mm), (None, None, None));
+    assert_eq!(
+        (visit.weight_g, visit.length_tenth_mm, visit.muac_tenth_mm),
+        (None, None, None)
+    );
     assert_eq!(codes(&row), ["weight.impossible", "muac.impossible"], "nought is not measured");
     assert!(row.cells.iter().any(|cell| cell == "8888"));
 }
@@ -292,7 +296,9 @@ fn a_workbook_is_read_like_its_csv() {
         rows: vec![
             line(&[("NIK", "9901015506230001")])
                 .split(',')
-                .map(|cell| crate::exchange::table::Cell::Text(cell.trim_matches('"').to_owned()))
+                .map(|cell| {
+                    crate::exchange::table::Cell::Text(cell.trim_matches('"').to_owned())
+                })
                 .collect(),
         ],
     };

@@ -16,7 +16,9 @@ pub(super) fn unwrapped(cell: &str) -> Cow<'_, str> {
     if is_single_spaced(text) {
         Cow::Borrowed(text)
     } else {
-        Cow::Owned(text.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        Cow::Owned(
+            text.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+        )
     }
 }
 
@@ -35,7 +37,8 @@ fn is_single_spaced(text: &str) -> bool {
 
 /// White space, and the invisible characters web pages leave behind.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{a0}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}')
+    c.is_whitespace()
+        || matches!(c, '\u{a0}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}')
 }
 
 /// Nothing was entered: empty, or one of the marks for it.
@@ -55,7 +58,9 @@ pub(super) fn is_formula(cell: &str) -> bool {
     match chars.next() {
         Some('=') => !(cell.starts_with("=\"") && cell.ends_with('"')),
         Some('@') => true,
-        Some('+' | '-') => chars.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '=' | '(' | '@')),
+        Some('+' | '-') => {
+            chars.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '=' | '(' | '@'))
+        }
         _ => false,
     }
 }

@@ -33,11 +33,7 @@ pub(super) fn all(
     if layout.months.is_empty() {
         single(layout, hints, line, child).into_iter().collect()
     } else {
-        layout
-            .months
-            .iter()
-            .filter_map(|month| monthly(month, hints, line, child))
-            .collect()
+        layout.months.iter().filter_map(|month| monthly(month, hints, line, child)).collect()
     }
 }
 

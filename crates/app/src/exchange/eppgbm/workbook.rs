@@ -13,24 +13,31 @@ use super::reading::Limits;
 use super::source::Source;
 use super::unreadable::{Unreadable, WrongKind};
 
-/// The sheet chosen, and the names of the others.
+/// The sheet chosen.
 pub(super) struct Chosen {
     pub source: Source,
     pub layout: Option<Layout>,
-    pub sheet: String,
-    pub others: Vec<String>,
 }
 
 /// A workbook in a zip archive.
-pub(super) fn xlsx(path: &Path, wish: Option<&str>, limits: &Limits) -> Result<Chosen, Unreadable> {
+pub(super) fn xlsx(
+    path: &Path,
+    wish: Option<&str>,
+    limits: &Limits,
+) -> Result<Chosen, Unreadable> {
     unpacks_within(path, limits)?;
-    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(File::open(path)?)).map_err(xlsx_failed)?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(BufReader::new(File::open(path)?)).map_err(|error| xlsx_failed(&error))?;
     let names = book.sheet_names();
     choose(names, wish, |name| xlsx_sheet(&mut book, name, limits))
 }
 
 /// A workbook of Excel 97–2003.
-pub(super) fn xls(path: &Path, wish: Option<&str>, limits: &Limits) -> Result<Chosen, Unreadable> {
+pub(super) fn xls(
+    path: &Path,
+    wish: Option<&str>,
+    limits: &Limits,
+) -> Result<Chosen, Unreadable> {
     let bytes = std::fs::read(path)?;
     let holds = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -108,9 +115,8 @@ fn choose(
     for name in names.iter().filter(|name| wish.is_none_or(|wish| *name == wish)) {
         let source = Source::Held(read(name)?);
         let layout = Layout::find(&source.first_rows()?);
-        let others = names.iter().filter(|other| *other != name).cloned().collect();
         let found = layout.is_some();
-        let chosen = Chosen { source, layout, sheet: name.clone(), others };
+        let chosen = Chosen { source, layout };
         if found {
             return Ok(chosen);
         }
@@ -129,9 +135,11 @@ fn xlsx_sheet(
         Ok(cells) => cells,
         // A sheet that is a chart has no cells.
         Err(XlsxError::NotAWorksheet(_)) => return Ok(packing.finish()),
-        Err(error) => return Err(xlsx_failed(error)),
+        Err(error) => return Err(xlsx_failed(&error)),
     };
-    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(xlsx_failed)? {
+    while let Some(cell) =
+        cells.next_cell_with_formula_metadata().map_err(|error| xlsx_failed(&error))?
+    {
         let (text, stored) = shown(&cell.value);
         let stored = if cell.formula.is_some() { Stored::Formula } else { stored };
         if cell.formula.is_some() || cell.value != DataRef::Empty {
@@ -141,7 +149,7 @@ fn xlsx_sheet(
     Ok(packing.finish())
 }
 
-fn xlsx_failed(error: XlsxError) -> Unreadable {
+fn xlsx_failed(error: &XlsxError) -> Unreadable {
     if matches!(error, XlsxError::Password) {
         Unreadable::PasswordProtected
     } else {
@@ -189,7 +197,12 @@ impl<'a> Packing<'a> {
         Self { grid: Grid::default(), limits, row: None, count: 0 }
     }
 
-    fn put(&mut self, (row, column): (u32, u32), text: &str, stored: Stored) -> Result<(), Unreadable> {
+    fn put(
+        &mut self,
+        (row, column): (u32, u32),
+        text: &str,
+        stored: Stored,
+    ) -> Result<(), Unreadable> {
         if column >= WIDEST {
             return Ok(());
         }
@@ -230,7 +243,9 @@ fn unpacks_within(path: &Path, limits: &Limits) -> Result<(), Unreadable> {
     let damaged = |_| Unreadable::Damaged;
     let mut archive =
         zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
-    let has = |name: &str| archive.file_names().any(|file| file.is_ok_and(|file| file.starts_with(name)));
+    let has = |name: &str| {
+        archive.file_names().any(|file| file.is_ok_and(|file| file.starts_with(name)))
+    };
     if has("EncryptedPackage") {
         return Err(Unreadable::PasswordProtected);
     }
@@ -255,13 +270,16 @@ fn unpacks_within(path: &Path, limits: &Limits) -> Result<(), Unreadable> {
         if part.encrypted() {
             return Err(Unreadable::PasswordProtected);
         }
-        let allowed =
-            if part.name().is_ok_and(|name| name == "xl/sharedStrings.xml") { left.min(SHARED_TEXTS) } else { left };
+        let allowed = if part.name().is_ok_and(|name| name == "xl/sharedStrings.xml") {
+            left.min(SHARED_TEXTS)
+        } else {
+            left
+        };
         if part.size() > allowed {
             return Err(too_large());
         }
-        let unpacked =
-            io::copy(&mut part.take(allowed + 1), &mut io::sink()).map_err(|_| Unreadable::Damaged)?;
+        let unpacked = io::copy(&mut part.take(allowed + 1), &mut io::sink())
+            .map_err(|_| Unreadable::Damaged)?;
         if unpacked > allowed {
             return Err(too_large());
         }

@@ -91,7 +91,7 @@ pub(crate) fn sheet(title: &str, rows: impl IntoIterator<Item = ExportRow>) -> T
     Table {
         title: title.to_owned(),
         headers: HEADER.map(str::to_owned).to_vec(),
-        rows: (1..).zip(rows).map(|(number, row)| cells(number, row)).collect(),
+        rows: (1..).zip(rows).map(|(number, row)| cells(number, &row)).collect(),
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn csv(
     writer.write_record(HEADER)?;
     let mut count = 0;
     for (number, row) in (1..).zip(rows) {
-        writer.write_record(cells(number, row).iter().map(plain))?;
+        writer.write_record(cells(number, &row).iter().map(plain))?;
         count += 1;
     }
     writer.flush()?;
@@ -121,7 +121,7 @@ fn plain(cell: &Cell) -> String {
     }
 }
 
-fn cells(number: i64, row: ExportRow) -> Vec<Cell> {
+fn cells(number: i64, row: &ExportRow) -> Vec<Cell> {
     let text = |text: &str| {
         if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
     };

@@ -161,7 +161,7 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
         conventions: visits::conventions(language, &seen),
         steps: steps(signed, sheet),
         step_form: may(Deed::Respond)
-            .then(|| step::form(signed, person.child, rule, shown.step_error)),
+            .then(|| step::form(signed, person.child, rule, None, shown.step_error)),
         record: if may(Deed::RecordVisit) && person.left_on.is_none() {
             format!("/anak/{id}/kunjungan")
         } else {

@@ -77,8 +77,8 @@ pub(super) async fn page(signed: &Signed, id: Uuid) -> Result<Response, Refusal>
         answer: answer(signed, &batch),
         counts: counts(signed, &batch),
         queue: queue_link,
-        refused: groups(signed, &met.refused, &read, Tone::Worse),
-        doubtful: groups(signed, &met.doubtful, &read, Tone::Doubtful),
+        refused: groups(signed, &met.refused, &read),
+        doubtful: groups(signed, &met.doubtful, &read),
         differences: differences(signed, &met, &read),
         differences_said: differences_said(signed, &met),
         terms: read.terms(signed.language().words()),
@@ -213,7 +213,6 @@ fn groups(
     signed: &Signed,
     kinds: &BTreeMap<String, Kind>,
     read: &HowRead,
-    tone: Tone,
 ) -> Vec<FindingGroup> {
     let words = signed.language().words();
     let mut groups: Vec<(usize, FindingGroup)> = kinds
@@ -225,7 +224,6 @@ fn groups(
             let group = FindingGroup {
                 does: part("do"),
                 count: number(signed, kind.rows as u64),
-                tone,
                 rows: rows(signed, kind, read, &says),
                 more: if more == 0 {
                     String::new()

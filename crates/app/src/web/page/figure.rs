@@ -4,6 +4,7 @@ use crate::text::Words;
 
 /// What stands where a figure is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(dead_code, reason = "public and frozen pages, which come next, have all its states")]
 pub(crate) enum Figure {
     /// A figure, formatted; nought is a figure.
     Value(String),

@@ -87,7 +87,6 @@ pub(crate) struct FindingGroup {
     pub(crate) says: String,
     pub(crate) does: String,
     pub(crate) count: String,
-    pub(crate) tone: Tone,
     /// Row, child, what stands there.
     pub(crate) rows: TableView,
     /// `dan 40 lagi, semuanya dalam berkas koreksi`; empty when all are shown.

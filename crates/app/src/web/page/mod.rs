@@ -28,6 +28,6 @@ pub(crate) use figure::Figure;
 pub(crate) use piece::{
     Card, Choice, Door, Empty, Filters, Link, Notice, Paging, Picture, Term, Tone,
 };
-pub(crate) use sentence::{Part, Sentence};
+pub(crate) use sentence::Sentence;
 pub(crate) use shell::{Shell, SignedIn, TimeChoice};
-pub(crate) use table::{Cell, Column, Row, Sorted, TableView};
+pub(crate) use table::{Cell, Column, Row, TableView};

@@ -25,8 +25,6 @@ pub(crate) struct TimeChoice {
     pub(crate) period: String,
     /// `hari ini`, or a day.
     pub(crate) known: String,
-    /// The day for the date field (`2025-01-15`); empty for today.
-    pub(crate) known_value: String,
     /// Periods to choose from; `href` holds the value, such as `2024-11`.
     pub(crate) periods: Vec<Choice>,
     pub(crate) earlier: Option<Link>,
@@ -68,11 +66,6 @@ impl Shell {
     /// The words under a key.
     pub(crate) fn say<'a>(&self, key: &'a str) -> &'a str {
         self.words().get(key)
-    }
-
-    /// The words under a key with `{n}` replaced.
-    pub(crate) fn say_n(&self, key: &str, n: &str) -> String {
-        self.words().fill(key, &[("n", n)])
     }
 
     /// Where the language switch leads.

@@ -2,34 +2,11 @@
 
 use super::{Figure, Tone};
 
-/// Which way a column is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Sorted {
-    #[default]
-    Not,
-    Up,
-    Down,
-}
-
-impl Sorted {
-    /// The value of `aria-sort`.
-    pub(crate) fn aria(self) -> &'static str {
-        match self {
-            Self::Not => "none",
-            Self::Up => "ascending",
-            Self::Down => "descending",
-        }
-    }
-}
-
 /// The head of a column.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Column {
     pub(crate) text: String,
     pub(crate) number: bool,
-    /// Sorting by this column; empty where that is not offered.
-    pub(crate) sort: String,
-    pub(crate) sorted: Sorted,
 }
 
 impl Column {
@@ -39,13 +16,6 @@ impl Column {
 
     pub(crate) fn number(text: impl Into<String>) -> Self {
         Self { number: true, ..Self::text(text) }
-    }
-
-    #[must_use]
-    pub(crate) fn sortable(mut self, href: impl Into<String>, sorted: Sorted) -> Self {
-        self.sort = href.into();
-        self.sorted = sorted;
-        self
     }
 }
 

@@ -116,14 +116,11 @@ fn card(known: &Known<'_>, trends: &Trends, code: &str) -> Option<Card> {
         width: 180.0,
         height: 36.0,
         values,
-        tone: if code == "measured" {
-            drawing::Tone::Accent
-        } else {
-            drawing::Tone::Rust
-        },
+        tone: if code == "measured" { drawing::Tone::Accent } else { drawing::Tone::Rust },
     });
-    let interval = interval(known, answer)
-        .map(|(low, high)| signed.fill("place.interval_said", &[("low", &low), ("high", &high)]));
+    let interval = interval(known, answer).map(|(low, high)| {
+        signed.fill("place.interval_said", &[("low", &low), ("high", &high)])
+    });
     let foot = [change(known, trends, code), interval]
         .into_iter()
         .flatten()

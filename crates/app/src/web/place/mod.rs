@@ -51,10 +51,6 @@ impl Known<'_> {
         find(&self.answers, indicator)
     }
 
-    pub(super) fn say<'k>(&self, key: &'k str) -> &'k str {
-        self.signed.say(key)
-    }
-
     /// The list behind a part of a number.
     pub(super) fn people_href(&self, indicator: &str, part: &str) -> String {
         let path = format!("/tempat/{}/daftar/{indicator}?bagian={part}", self.place.code);
@@ -213,7 +209,11 @@ fn particulars(known: &Known<'_>) -> String {
 impl Known<'_> {
     /// What the places of a level are called: `Kecamatan`.
     pub(super) fn say_level(&self, level: Level) -> &'static str {
-        self.signed.language().words().find(&format!("level.{}", level_key(level))).unwrap_or("")
+        self.signed
+            .language()
+            .words()
+            .find(&format!("level.{}", level_key(level)))
+            .unwrap_or("")
     }
 
     /// What the places below are called; empty at the lowest level.
@@ -225,10 +225,9 @@ impl Known<'_> {
 }
 
 fn below_title(known: &Known<'_>) -> String {
-    known.signed.fill(
-        "place.below",
-        &[("kind", known.below_kind()), ("place", &known.place.name)],
-    )
+    known
+        .signed
+        .fill("place.below", &[("kind", known.below_kind()), ("place", &known.place.name)])
 }
 
 /// Summary and worklist, the latter only for those who may read people.

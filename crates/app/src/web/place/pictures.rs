@@ -10,8 +10,8 @@ use register::place::{Place, PlaceId, source};
 use super::answer::share;
 use super::{ENOUGH_MEASURED, Known, find, measured_share, tables};
 use crate::drawing::{
-    self, Better, Caption, DotRow, Dots, Interval, PolygonMap, RampKey, Reference, Region, Shade,
-    Tile, TileMap, Tone, Trend, TrendLine,
+    self, Better, Caption, DotRow, Dots, Interval, PolygonMap, RampKey, Reference, Region,
+    Shade, Tile, TileMap, Tone, Trend, TrendLine,
 };
 use crate::problem::Problem;
 use crate::text::{decimal, percent};
@@ -134,12 +134,13 @@ async fn map(known: &Known<'_>) -> Result<Picture, Refusal> {
         subtitle: subtitle(known),
         wide: wide + &key(known, WIDE, "kw"),
         narrow: narrow + &key(known, NARROW, "kn"),
-        note: signed.say(if shapes.len() == places.len() {
-            "place.boundaries_said"
-        } else {
-            "place.tiles_said"
-        })
-        .to_owned(),
+        note: signed
+            .say(if shapes.len() == places.len() {
+                "place.boundaries_said"
+            } else {
+                "place.tiles_said"
+            })
+            .to_owned(),
         table: tables::compared(known, &title),
         title,
         ..Picture::default()
@@ -169,12 +170,7 @@ fn href(known: &Known<'_>, place: PlaceId) -> Option<String> {
         .map(|place| place_href(place, known.carried()))
 }
 
-fn tiles(
-    known: &Known<'_>,
-    places: &[(&Place, &Vec<Answer>)],
-    width: f64,
-    id: &str,
-) -> String {
+fn tiles(known: &Known<'_>, places: &[(&Place, &Vec<Answer>)], width: f64, id: &str) -> String {
     let grid: Option<Vec<(u32, u32)>> = places
         .iter()
         .map(|(place, _)| source::tile(&place.code))

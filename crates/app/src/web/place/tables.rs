@@ -63,10 +63,8 @@ pub(super) fn below(known: &Known<'_>) -> TableView {
         rows.push(row(Cell::text(known.place.name.clone()), &known.answers).total());
     }
     TableView {
-        caption: signed.fill(
-            "place.below",
-            &[("kind", known.below_kind()), ("place", &known.place.name)],
-        ),
+        caption: signed
+            .fill("place.below", &[("kind", known.below_kind()), ("place", &known.place.name)]),
         columns,
         rows,
         sheets: false,
@@ -81,9 +79,7 @@ pub(super) fn compared(known: &Known<'_>, caption: &str) -> TableView {
         .iter()
         .filter_map(|(id, answers)| Some((signed.tree.get(*id)?, find(answers, "stunted")?)))
         .collect();
-    places.sort_by(|a, b| {
-        b.1.value().unwrap_or(-1.0).total_cmp(&a.1.value().unwrap_or(-1.0))
-    });
+    places.sort_by(|a, b| b.1.value().unwrap_or(-1.0).total_cmp(&a.1.value().unwrap_or(-1.0)));
     TableView {
         caption: caption.to_owned(),
         columns: vec![
@@ -180,9 +176,13 @@ pub(super) async fn breakdowns(known: &Known<'_>) -> Result<Vec<TableView>, Refu
         ])
     };
     let table = |key: &str, rows: Vec<Row>| TableView {
-        caption: format!("{}: {}", signed.short_name("stunted"), signed.say(key).to_lowercase()),
+        caption: format!(
+            "{}: {}",
+            signed.short_name("stunted"),
+            signed.say(key).to_lowercase()
+        ),
         columns: vec![
-            Column::text(""),
+            Column::text(signed.say("place.group")),
             Column::number(signed.say("place.value")),
             Column::number(signed.say("place.interval")),
             Column::number(signed.say("place.counted")),
@@ -197,10 +197,7 @@ pub(super) async fn breakdowns(known: &Known<'_>) -> Result<Vec<TableView>, Refu
         let name = signed.fill("place.months", &[("n", &group.code().replace('-', "–"))]);
         line(name, &sum(&|_, age| age == group))
     });
-    Ok(vec![
-        table("place.by_sex", sexes.to_vec()),
-        table("place.by_age", ages.to_vec()),
-    ])
+    Ok(vec![table("place.by_sex", sexes.to_vec()), table("place.by_age", ages.to_vec())])
 }
 
 /// Every indicator, in groups, each count a door to its people for those who may read them.
@@ -240,8 +237,7 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
     let defined = signed.running().engine.definitions().get(code)?;
     let reads = signed.account.may(Deed::ReadPeople, known.place.id, &signed.tree);
     let door = |text: String, part: &str, n: u64| {
-        let href =
-            if reads && n > 0 { known.people_href(code, part) } else { String::new() };
+        let href = if reads && n > 0 { known.people_href(code, part) } else { String::new() };
         Link::new(text, href)
     };
     let left_out = answer

@@ -1,0 +1,141 @@
+//! The pages under load: fifty people who read, five who write, and an import among them.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use super::draws::Draws;
+use super::figure::{Sheet, Target, say};
+use super::file;
+use super::http::Visitor;
+use super::import;
+use super::load::{self, Child, Held, Kind, Things};
+use super::process;
+use super::serving::Serving;
+use super::world::{PROVINCE, World};
+
+const PASSWORD: &str = "cegah-demo";
+/// Reads the whole province.
+const READER: &str = "provinsi";
+/// Works in one kecamatan, and writes there.
+const WRITER: &str = "gizi";
+const WRITERS_PLACE: &str = "18.01.06";
+const READERS: usize = 50;
+const WRITERS: usize = 5;
+const LONG: Duration = Duration::from_secs(30);
+const SHORT: Duration = Duration::from_secs(12);
+/// Kecamatan and desa among which people are looked for.
+const PLACES: usize = 60;
+
+const MOST_IDLE_MB: f64 = 150.0;
+const MOST_START_S: f64 = 1.0;
+
+pub(super) fn run(world: &World, small: bool, sheet: &Sheet) -> Result<()> {
+    let files = file::later(world)?;
+    let serving = Serving::start(&mut world.demo())?;
+    let start = serving.first_page.as_secs_f64();
+    sheet.figure("start to the first page", start, "s", Some(Target::AtMost(MOST_START_S)))?;
+    let unrest = serving.rest()?;
+    sheet.figure("  until it is at rest", unrest.as_secs_f64(), "s", None)?;
+    let idle = process::memory_mb(serving.id(), "VmRSS")?;
+    sheet.figure("  memory at rest", idle, "MB", Some(Target::AtMost(MOST_IDLE_MB)))?;
+
+    let reader = Visitor::signed_in(serving.address, READER, PASSWORD)?;
+    let writer = Visitor::signed_in(serving.address, WRITER, PASSWORD)?;
+    let things = Things {
+        places: places(&reader)?,
+        children: children(&reader, &places(&reader)?)?,
+        to_weigh: children(&writer, &below(&writer, WRITERS_PLACE)?)?,
+    };
+    let readers = signed_in(serving.address, READER, READERS)?;
+    let writers = signed_in(serving.address, WRITER, WRITERS)?;
+
+    let lasting = if small { SHORT } else { LONG };
+    let held = load::hold(&readers, &writers, &things, lasting);
+    told("50 readers, 5 writers", &held, true, sheet)?;
+
+    let (held, imported) = thread::scope(|scope| {
+        let imported = scope.spawn(|| import::take_in(world, &files.meanwhile));
+        let held = load::hold(&readers, &[], &things, lasting);
+        (held, imported.join())
+    });
+    let Ok(imported) = imported else { anyhow::bail!("the import beside the readers failed") };
+    let rate = import::rate(&files, &imported?);
+    told("50 readers, an import beside", &held, false, sheet)?;
+    sheet.figure("  the import beside them", rate, "rows/s", None)?;
+    let peak = process::memory_mb(serving.id(), "VmHWM")?;
+    sheet.figure("  most memory while serving", peak, "MB", None)?;
+    serving.stop()
+}
+
+fn told(round: &str, held: &Held, aimed: bool, sheet: &Sheet) -> Result<()> {
+    for kind in Kind::ALL {
+        let Some(times) = held.of(kind) else { continue };
+        let name = format!("{}, {round}", kind.name());
+        let target = kind.most_ms().filter(|_| aimed).map(Target::AtMost);
+        sheet.figure(&format!("{name}, p50"), times.p50, "ms", None)?;
+        sheet.figure(&format!("{name}, p99"), times.p99, "ms", target)?;
+    }
+    let (asked, failed) = (held.asked(), held.failed);
+    let example = held.example.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    say(&format!("{asked} answers, {failed} failed or were refused{example}"))
+}
+
+fn signed_in(address: SocketAddr, name: &str, count: usize) -> Result<Vec<Visitor>> {
+    (0..count).map(|_| Visitor::signed_in(address, name, PASSWORD)).collect()
+}
+
+/// The province, its kab/kota, and some of what lies below.
+fn places(reader: &Visitor) -> Result<Vec<String>> {
+    let mut draws = Draws::new(1);
+    let kabkota = below(reader, PROVINCE)?;
+    let mut places = vec![PROVINCE.to_owned()];
+    let mut further = Vec::new();
+    for code in &kabkota {
+        further.extend(below(reader, code)?);
+    }
+    places.extend(kabkota);
+    for _ in 0..PLACES {
+        places.extend(draws.one(&further).cloned());
+    }
+    Ok(places)
+}
+
+/// The codes directly below a place, from its page.
+fn below(visitor: &Visitor, code: &str) -> Result<Vec<String>> {
+    let page = page(visitor, &format!("/tempat/{code}"))?;
+    let prefix = format!("{code}.");
+    let codes: BTreeSet<String> = page
+        .split("href=\"/tempat/")
+        .skip(1)
+        .filter_map(|rest| rest.split(['"', '?', '/']).next())
+        .filter(|found| found.strip_prefix(&prefix).is_some_and(|last| !last.contains('.')))
+        .map(str::to_owned)
+        .collect();
+    ensure!(!codes.is_empty(), "the page of {code} leads nowhere");
+    Ok(codes.into_iter().collect())
+}
+
+/// Children who were weighed this month in some of these places.
+fn children(visitor: &Visitor, places: &[String]) -> Result<Vec<Child>> {
+    let mut children = Vec::new();
+    for code in places.iter().rev().take(PLACES) {
+        let page = page(visitor, &format!("/tempat/{code}/daftar/weighed?bagian=pembilang"))?;
+        children.extend(page.split("<a href=\"/anak/").skip(1).filter_map(|rest| {
+            let (id, rest) = rest.split_once('"')?;
+            let name = rest.split_once('>')?.1.split('<').next()?;
+            Some(Child { id: id.to_owned(), name: name.to_owned() })
+        }));
+    }
+    ensure!(!children.is_empty(), "the lists name no children");
+    Ok(children)
+}
+
+fn page(visitor: &Visitor, path: &str) -> Result<String> {
+    let answer = visitor.get(path).with_context(|| path.to_owned())?;
+    ensure!(answer.status == 200, "{path} answers {}", answer.status);
+    Ok(answer.text())
+}

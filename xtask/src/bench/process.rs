@@ -1,0 +1,79 @@
+//! What a process of ours took: time on the wall, time on the processors, memory. Read from
+//! `/proc` as long as the process can be seen there.
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// How the kernel counts processor time for those who ask.
+/// Source: Linux, proc(5): `USER_HZ` is 100 on every architecture that cargo runs on.
+const TICKS_PER_SECOND: f64 = 100.0;
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// What a finished process took.
+pub(super) struct Took {
+    pub(super) wall: Duration,
+    pub(super) processor_seconds: f64,
+    pub(super) peak_mb: f64,
+    pub(super) said: String,
+}
+
+/// Runs a command to its end; complains with its own words where it fails.
+pub(super) fn to_end(command: &mut Command) -> Result<Took> {
+    let start = Instant::now();
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} could not be started", name(command)))?;
+    let id = child.id();
+    let mut peak_mb: f64 = 0.0;
+    // A process that has ended keeps its times until somebody waits for it, its memory not.
+    let processor_seconds = loop {
+        let (state, seconds) = times(id)?;
+        if state == 'Z' {
+            break seconds;
+        }
+        peak_mb = peak_mb.max(memory_mb(id, "VmHWM").unwrap_or_default());
+        sleep(LOOK_EVERY);
+    };
+    let wall = start.elapsed();
+    let Output { status, stdout, stderr } = child.wait_with_output()?;
+    if !status.success() {
+        bail!("{}: {status}\n{}", name(command), String::from_utf8_lossy(&stderr));
+    }
+    let said = String::from_utf8(stdout).context("what it said is not text")?;
+    Ok(Took { wall, processor_seconds, peak_mb, said })
+}
+
+fn name(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+/// The state of a process and its processor time in seconds, all threads together.
+pub(super) fn times(id: u32) -> Result<(char, f64)> {
+    let text = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // The name stands in brackets and may hold anything; after it come plain fields.
+    let fields = text.rsplit_once(')').context("a line of /proc")?.1;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let state = fields.first().and_then(|state| state.chars().next());
+    let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<f64>().ok());
+    let (user, system) = ticks(11).zip(ticks(12)).context("the times in /proc")?;
+    Ok((state.context("the state in /proc")?, (user + system) / TICKS_PER_SECOND))
+}
+
+/// A line of `/proc/ID/status`: `VmRSS` for now, `VmHWM` for the most ever.
+pub(super) fn memory_mb(id: u32, line: &str) -> Result<f64> {
+    let text = fs::read_to_string(format!("/proc/{id}/status"))?;
+    let kilobytes = text
+        .lines()
+        .find_map(|found| {
+            found.strip_prefix(line)?.strip_prefix(':')?.trim().strip_suffix(" kB")
+        })
+        .with_context(|| format!("{line} of process {id}"))?;
+    Ok(kilobytes.parse::<f64>()? / 1024.0)
+}
