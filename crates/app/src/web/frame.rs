@@ -266,6 +266,13 @@ impl Signed {
         }
     }
 
+    /// The children among whom an indicator counts: `balita yang ditimbang`.
+    pub(super) fn whom(&self, indicator: &evaluation::indicator::Indicator) -> String {
+        let sentence = self.of_language(&indicator.sentence);
+        let of = if self.language() == Language::Id { "dari " } else { "of " };
+        sentence.strip_prefix(of).unwrap_or(&sentence).to_owned()
+    }
+
     /// The short name of an indicator for cards and columns; its full name where it has none.
     pub(super) fn short_name(&self, indicator: &str) -> String {
         let words = self.language().words();

@@ -172,7 +172,7 @@ impl List<'_> {
                 &[
                     ("n", &n),
                     ("d", &d),
-                    ("whom", &signed.of_language(&self.indicator.sentence)),
+                    ("whom", &signed.whom(self.indicator)),
                 ],
             ),
             Part::Denominator => signed.fill("people.answer_denominator", &[("n", &n)]),

@@ -130,6 +130,10 @@ impl Engine {
         &self.rules
     }
 
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
     pub(crate) fn held(&self) -> Arc<Held> {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,10 +1,15 @@
 //! The rules as they stand in a file.
 
+use chrono::NaiveDate;
 use datafusion::arrow::datatypes::DataType;
+use datafusion::common::DFSchema;
 use datafusion::logical_expr::Expr;
 use serde::Deserialize;
 
+use crate::engine::Engine;
+use crate::failure::Failure;
 use crate::indicator::{BadDefinition, Predicates, Words};
+use crate::relation::{Cell, ChildMonth};
 
 /// One reason for being on the worklist.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -104,5 +109,31 @@ impl Rules {
 
     pub(super) fn parts(&self) -> &[RuleParts] {
         &self.parts
+    }
+}
+
+impl Engine {
+    /// The rules that hold for one row, in the order of the file, each with the day since when.
+    /// The row may be newer than the relations: a page folds a child's own facts.
+    pub fn rules_of(
+        &self,
+        row: &ChildMonth,
+    ) -> Result<Vec<(&Rule, Option<NaiveDate>)>, Failure> {
+        let batch = ChildMonth::batch(&[row])?;
+        let schema = DFSchema::try_from(ChildMonth::schema())?;
+        let evaluate = |expression: &Expr| {
+            let expression = self.context().create_physical_expr(expression.clone(), &schema)?;
+            expression.evaluate(&batch)?.into_array(1)
+        };
+        let rules = self.rules();
+        let mut found = Vec::new();
+        for (rule, parts) in rules.all().iter().zip(rules.parts()) {
+            let holds = bool::read(&evaluate(&parts.holds)?, 0).unwrap_or(false);
+            if holds {
+                let since = Option::<NaiveDate>::read(&evaluate(&parts.since)?, 0).flatten();
+                found.push((rule, since));
+            }
+        }
+        Ok(found)
     }
 }

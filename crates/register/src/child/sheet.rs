@@ -38,10 +38,11 @@ pub struct FactLine {
     pub replaces: Option<Uuid>,
     pub void: bool,
     pub visited_on: NaiveDate,
+    pub weight_g: Option<i32>,
+    pub length_tenth_mm: Option<i32>,
     pub recorded_at: i64,
     pub username: Option<String>,
     pub source: String,
-    pub entered: String,
 }
 
 #[derive(Debug, Clone, FromQueryResult)]
@@ -74,8 +75,8 @@ pub async fn sheet(
     let history = history::of(at, &[child], cut).await?.pop().ok_or(Refused::Unknown)?;
     let visits = all(
         at,
-        "select f.id, f.replaces, f.void, f.visited_on, act.recorded_at, account.username,
-            f.source, f.entered
+        "select f.id, f.replaces, f.void, f.visited_on, f.weight_g, f.length_tenth_mm,
+            act.recorded_at, account.username, f.source
          from visit f join act on act.id = f.act
          left join account on account.id = act.account
          where f.child = $1 order by f.visited_on, act.seq",

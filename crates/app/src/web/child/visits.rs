@@ -158,8 +158,8 @@ fn fallen_line(
     VisitLine {
         day: date(language, fact.visited_on),
         age: age_said(language, sheet.history.born_on, fact.visited_on),
-        weight: String::new(),
-        length: String::new(),
+        weight: fact.weight_g.map(|g| kilograms(language, g)).unwrap_or_default(),
+        length: fact.length_tenth_mm.map(|l| centimetres(language, l)).unwrap_or_default(),
         corrected_length: String::new(),
         scores: COLUMNS.map(|_| empty()).into(),
         gain: String::new(),

@@ -97,13 +97,12 @@ fn card(known: &Known<'_>, trends: &Trends, code: &str) -> Option<Card> {
     let signed = known.signed;
     let answer = known.answer(code)?;
     let indicator = signed.running().engine.definitions().get(code)?;
-    let words = |words: &evaluation::indicator::Words| signed.of_language(words);
     let sentence = signed.fill(
         "place.of",
         &[
             ("n", &count(known, answer.numerator)),
             ("d", &count(known, answer.denominator)),
-            ("whom", &words(&indicator.sentence)),
+            ("whom", &signed.whom(indicator)),
         ],
     );
     let values = trends.values(code);
