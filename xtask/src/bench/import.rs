@@ -25,10 +25,11 @@ pub(super) fn run(world: &World, store: &str, target: f64, sheet: &Sheet) -> Res
     {
         let took = take_in(world, path)?;
         let name = format!("import of {} rows, {kind}, {store}", files.rows);
+        let its = |what: &str| format!("  {what}, {kind}, {store}");
         sheet.figure(&name, rate(&files, &took), "rows/s", Some(Target::AtLeast(target)))?;
         let processor = files.rows as f64 / took.processor_seconds;
-        sheet.figure("  by its own processor time", processor, "rows/s", None)?;
-        sheet.figure("  most memory", took.peak_mb, "MB", Some(Target::AtMost(MOST_MB)))?;
+        sheet.figure(&its("by its own processor time"), processor, "rows/s", None)?;
+        sheet.figure(&its("most memory"), took.peak_mb, "MB", Some(Target::AtMost(MOST_MB)))?;
         say(&counts(&took.said))?;
     }
     let fresh = process::to_end(world.command("ask").args(["stunted", "--place", PROVINCE]))?;
