@@ -55,6 +55,8 @@ fn child(at: i32, start: NaiveDate, months: i32) -> Option<ChildHistory> {
             oedema: false,
             muac_tenth_mm: None,
             head_tenth_mm: None,
+            triceps_tenth_mm: None,
+            subscapular_tenth_mm: None,
         })
     });
     Some(ChildHistory {

@@ -180,7 +180,7 @@ fn known(child: WorldChild, posts: &HashMap<Post, PlaceId>) -> Known {
                     oedema: visit.oedema,
                     muac_tenth_mm: visit.muac_tenth_mm,
                     head_tenth_mm: visit.head_tenth_mm,
-                    vitamin_a: None,
+                    ..Values::default()
                 };
                 Some((visit.on, *posts.get(&visit.at)?, values))
             })

@@ -169,11 +169,7 @@ impl List<'_> {
         let text = match &self.part {
             Part::Numerator => signed.fill(
                 "people.answer",
-                &[
-                    ("n", &n),
-                    ("d", &d),
-                    ("whom", &signed.whom(self.indicator)),
-                ],
+                &[("n", &n), ("d", &d), ("whom", &signed.whom(self.indicator))],
             ),
             Part::Denominator => signed.fill("people.answer_denominator", &[("n", &n)]),
             Part::LeftOut(reason) => {

@@ -122,7 +122,8 @@ impl Engine {
         let batch = ChildMonth::batch(&[row])?;
         let schema = DFSchema::try_from(ChildMonth::schema())?;
         let evaluate = |expression: &Expr| {
-            let expression = self.context().create_physical_expr(expression.clone(), &schema)?;
+            let expression =
+                self.context().create_physical_expr(expression.clone(), &schema)?;
             expression.evaluate(&batch)?.into_array(1)
         };
         let rules = self.rules();

@@ -76,6 +76,8 @@ fn history(at: usize, drawn: &Drawn) -> ChildHistory {
             oedema,
             muac_tenth_mm: None,
             head_tenth_mm: None,
+            triceps_tenth_mm: None,
+            subscapular_tenth_mm: None,
         };
     let mut visits: Vec<Visit> = drawn.visits.iter().enumerate().map(visit).collect();
     visits.sort_by_key(|visit| visit.on);

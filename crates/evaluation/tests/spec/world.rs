@@ -153,6 +153,8 @@ fn visit(line: &Line, on: NaiveDate, order: usize) -> Visit {
         oedema: line.get("oedema").is_some(),
         muac_tenth_mm: line.read("muac").map(tenth_mm),
         head_tenth_mm: line.read("head").map(tenth_mm),
+        triceps_tenth_mm: None,
+        subscapular_tenth_mm: None,
     }
 }
 

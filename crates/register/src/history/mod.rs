@@ -92,6 +92,8 @@ pub struct Visit {
     pub oedema: bool,
     pub muac_tenth_mm: Option<i32>,
     pub head_tenth_mm: Option<i32>,
+    pub triceps_tenth_mm: Option<i32>,
+    pub subscapular_tenth_mm: Option<i32>,
 }
 
 /// One step of following up a problem.

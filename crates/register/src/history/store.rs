@@ -86,6 +86,8 @@ pub(crate) struct VisitRow {
     pub(crate) oedema: bool,
     pub(crate) muac_tenth_mm: Option<i32>,
     pub(crate) head_tenth_mm: Option<i32>,
+    pub(crate) triceps_tenth_mm: Option<i32>,
+    pub(crate) subscapular_tenth_mm: Option<i32>,
 }
 
 #[derive(FromQueryResult)]
@@ -140,7 +142,8 @@ pub(crate) const IDENTITY: &str = "f.name, f.mother, f.father, f.born_on, f.sex,
 pub(crate) const RESIDENCE: &str = "f.place, f.since";
 pub(crate) const EXIT: &str = "f.left_on, f.reason";
 pub(crate) const VISIT: &str = "coalesce(act.seq, 0) as seq, f.visited_on, f.place, f.source,
-    f.weight_g, f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm";
+    f.weight_g, f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
+    f.triceps_tenth_mm, f.subscapular_tenth_mm";
 
 /// The histories of some children, in the order asked; a child without a standing identity
 /// is left out.
@@ -233,6 +236,8 @@ fn in_order(mut rows: Vec<VisitRow>) -> Vec<Visit> {
             oedema: row.oedema,
             muac_tenth_mm: row.muac_tenth_mm,
             head_tenth_mm: row.head_tenth_mm,
+            triceps_tenth_mm: row.triceps_tenth_mm,
+            subscapular_tenth_mm: row.subscapular_tenth_mm,
         })
         .collect()
 }

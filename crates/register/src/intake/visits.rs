@@ -36,6 +36,7 @@ pub(super) fn values(visit: &EnteredVisit) -> Values {
         muac_tenth_mm: visit.muac_tenth_mm,
         head_tenth_mm: visit.head_tenth_mm,
         vitamin_a: visit.vitamin_a,
+        ..Values::default()
     }
 }
 
@@ -113,7 +114,7 @@ pub(super) async fn write_all(
     )
     .await?;
     let current = crate::child::current_of_all(&act.tx, &children).await?;
-    let mut facts = Bulk::new(Written::HEAD, 15);
+    let mut facts = Bulk::new(Written::HEAD, Written::WIDTH);
     let mut renewed = Vec::new();
     let mut touched: Vec<(i32, Uuid)> = Vec::new();
     let mut changes = Vec::with_capacity(rows.len());
@@ -201,7 +202,7 @@ async fn known_visits(
                         oedema: fact.oedema,
                         muac_tenth_mm: fact.muac_tenth_mm,
                         head_tenth_mm: fact.head_tenth_mm,
-                        vitamin_a: None,
+                        ..Values::default()
                     },
                 })
                 .collect();

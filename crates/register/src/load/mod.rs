@@ -68,7 +68,7 @@ pub async fn children(
     said: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<u64, Refused> {
     let act = Act::begin(at, Some(by.id), "load.children", Door::Terminal, None, clock).await?;
-    let mut visits = Bulk::new(Written::HEAD, 15);
+    let mut visits = Bulk::new(Written::HEAD, Written::WIDTH);
     let mut written = Vec::with_capacity(AT_ONCE);
     let mut count = 0;
     for child in known {

@@ -77,6 +77,8 @@ const TABLES: &[&str] = &[
     oedema {bool} not null,
     muac_tenth_mm {int},
     head_tenth_mm {int},
+    triceps_tenth_mm {int},
+    subscapular_tenth_mm {int},
     vitamin_a {bool},
     entered {text} not null)",
     "create index if not exists visit_child on visit (child, visited_on)",

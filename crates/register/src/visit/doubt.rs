@@ -61,7 +61,8 @@ pub(crate) fn measurement(
         oedema: values.oedema,
         head: values.head_tenth_mm.map(Length::from_tenth_mm),
         muac: values.muac_tenth_mm.map(Length::from_tenth_mm),
-        ..Measurement::default()
+        triceps: values.triceps_tenth_mm.map(Length::from_tenth_mm),
+        subscapular: values.subscapular_tenth_mm.map(Length::from_tenth_mm),
     }
 }
 

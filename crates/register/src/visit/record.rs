@@ -26,6 +26,8 @@ pub struct Values {
     pub oedema: bool,
     pub muac_tenth_mm: Option<i32>,
     pub head_tenth_mm: Option<i32>,
+    pub triceps_tenth_mm: Option<i32>,
+    pub subscapular_tenth_mm: Option<i32>,
     pub vitamin_a: Option<bool>,
 }
 
@@ -73,6 +75,8 @@ impl Values {
             && self.length_tenth_mm.is_none()
             && self.muac_tenth_mm.is_none()
             && self.head_tenth_mm.is_none()
+            && self.triceps_tenth_mm.is_none()
+            && self.subscapular_tenth_mm.is_none()
             && !self.oedema
     }
 
@@ -83,6 +87,8 @@ impl Values {
             && within(self.length_tenth_mm, 20_000)
             && within(self.muac_tenth_mm, 5_000)
             && within(self.head_tenth_mm, 9_000)
+            && within(self.triceps_tenth_mm, 600)
+            && within(self.subscapular_tenth_mm, 600)
     }
 }
 
@@ -279,11 +285,13 @@ impl<'a> Written<'a> {
         }
     }
 
+    /// How many columns [`Self::HEAD`] names.
+    pub(crate) const WIDTH: usize = 17;
     pub(crate) const HEAD: &'static str = "insert into visit (id, act, child, replaces, visited_on,
         place, source, weight_g, length_tenth_mm, position, oedema, muac_tenth_mm, head_tenth_mm,
-        vitamin_a, entered)";
+        triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered)";
 
-    pub(crate) fn row(&self, act: Uuid) -> [sea_orm::Value; 15] {
+    pub(crate) fn row(&self, act: Uuid) -> [sea_orm::Value; 17] {
         [
             self.id.into(),
             act.into(),
@@ -298,6 +306,8 @@ impl<'a> Written<'a> {
             self.values.oedema.into(),
             self.values.muac_tenth_mm.into(),
             self.values.head_tenth_mm.into(),
+            self.values.triceps_tenth_mm.into(),
+            self.values.subscapular_tenth_mm.into(),
             self.values.vitamin_a.into(),
             self.entered.as_str().into(),
         ]
@@ -305,7 +315,7 @@ impl<'a> Written<'a> {
 }
 
 async fn write(act: &Act, visit: &Written<'_>) -> Result<(), Failure> {
-    let mut rows = crate::store::Bulk::new(Written::HEAD, 15);
+    let mut rows = crate::store::Bulk::new(Written::HEAD, Written::WIDTH);
     rows.add(&act.tx, visit.row(act.id)).await?;
     rows.finish(&act.tx).await
 }

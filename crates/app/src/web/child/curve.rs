@@ -97,7 +97,10 @@ fn placed<'a>(index: Index, seen: &'a Seen<'a>) -> Option<Placed<'a>> {
         }
         Index::HeadForAge => at_age(visit.head_tenth_mm.map(|v| f64::from(v) / 100.0)),
         Index::ArmForAge => at_age(visit.muac_tenth_mm.map(|v| f64::from(v) / 100.0)),
-        Index::TricepsForAge | Index::SubscapularForAge => None,
+        Index::TricepsForAge => at_age(visit.triceps_tenth_mm.map(|v| f64::from(v) / 10.0)),
+        Index::SubscapularForAge => {
+            at_age(visit.subscapular_tenth_mm.map(|v| f64::from(v) / 10.0))
+        }
     }?;
     Some(Placed { seen, x, y, standing: seen.standing(index) })
 }

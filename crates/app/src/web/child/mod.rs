@@ -255,6 +255,8 @@ fn standings(signed: &Signed, child: &str, seen: &Seen<'_>) -> Vec<StandingLine>
     let measured = [
         seen.visit.head_tenth_mm.map(|_| Index::HeadForAge),
         seen.visit.muac_tenth_mm.map(|_| Index::ArmForAge),
+        seen.visit.triceps_tenth_mm.map(|_| Index::TricepsForAge),
+        seen.visit.subscapular_tenth_mm.map(|_| Index::SubscapularForAge),
     ];
     always
         .into_iter()

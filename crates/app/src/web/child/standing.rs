@@ -64,7 +64,8 @@ impl<'a> Seen<'a> {
             oedema: visit.oedema,
             head: visit.head_tenth_mm.map(Length::from_tenth_mm),
             muac: visit.muac_tenth_mm.map(Length::from_tenth_mm),
-            ..Measurement::default()
+            triceps: visit.triceps_tenth_mm.map(Length::from_tenth_mm),
+            subscapular: visit.subscapular_tenth_mm.map(Length::from_tenth_mm),
         };
         Self {
             visit,
@@ -99,8 +100,8 @@ impl<'a> Seen<'a> {
             Index::BmiForAge => (weight && length, scores.baz),
             Index::HeadForAge => (visit.head_tenth_mm.is_some(), scores.hcz),
             Index::ArmForAge => (visit.muac_tenth_mm.is_some(), scores.acz),
-            Index::TricepsForAge => (false, scores.tsz),
-            Index::SubscapularForAge => (false, scores.ssz),
+            Index::TricepsForAge => (visit.triceps_tenth_mm.is_some(), scores.tsz),
+            Index::SubscapularForAge => (visit.subscapular_tenth_mm.is_some(), scores.ssz),
         };
         let of_weight = matches!(
             index,
@@ -287,6 +288,8 @@ mod tests {
             oedema: false,
             muac_tenth_mm: None,
             head_tenth_mm: None,
+            triceps_tenth_mm: None,
+            subscapular_tenth_mm: None,
         }
     }
 

@@ -83,6 +83,8 @@ fn lines(language: Language, seen: &Seen<'_>) -> Vec<AnswerLine> {
         both.then_some(Index::BmiForAge),
         head_tenth_mm.map(|_| Index::HeadForAge),
         muac_tenth_mm.map(|_| Index::ArmForAge),
+        seen.visit.triceps_tenth_mm.map(|_| Index::TricepsForAge),
+        seen.visit.subscapular_tenth_mm.map(|_| Index::SubscapularForAge),
     ]
     .into_iter()
     .flatten()

@@ -24,6 +24,7 @@ pub(super) struct Measure {
 pub(super) enum Unit {
     Kilogram,
     Centimetre,
+    Millimetre,
 }
 
 pub(super) const WEIGHT: Measure =
@@ -34,6 +35,14 @@ pub(super) const HEAD: Measure =
     Measure { name: "head_cm", label: "visit.head", unit: Unit::Centimetre, most: 9_000 };
 pub(super) const ARM: Measure =
     Measure { name: "arm_cm", label: "visit.arm", unit: Unit::Centimetre, most: 5_000 };
+pub(super) const TRICEPS: Measure =
+    Measure { name: "triceps_mm", label: "visit.triceps", unit: Unit::Millimetre, most: 600 };
+pub(super) const SUBSCAPULAR: Measure = Measure {
+    name: "subscapular_mm",
+    label: "visit.subscapular",
+    unit: Unit::Millimetre,
+    most: 600,
+};
 
 /// Why a number cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +66,7 @@ impl Unit {
         match self {
             Self::Kilogram => "kg",
             Self::Centimetre => "cm",
+            Self::Millimetre => "mm",
         }
     }
 
@@ -65,6 +75,7 @@ impl Unit {
         match self {
             Self::Kilogram => [("kg", 3), ("g", 0)],
             Self::Centimetre => [("cm", 2), ("mm", 1)],
+            Self::Millimetre => [("mm", 1), ("cm", 2)],
         }
     }
 }
@@ -149,6 +160,8 @@ impl Typed {
             oedema: fields.is_set("edema"),
             muac_tenth_mm: typed.measure(fields, ARM),
             head_tenth_mm: typed.measure(fields, HEAD),
+            triceps_tenth_mm: typed.measure(fields, TRICEPS),
+            subscapular_tenth_mm: typed.measure(fields, SUBSCAPULAR),
             vitamin_a: None,
         };
         typed
@@ -181,6 +194,8 @@ impl Typed {
                 oedema: visit.oedema,
                 muac_tenth_mm: visit.muac_tenth_mm,
                 head_tenth_mm: visit.head_tenth_mm,
+                triceps_tenth_mm: visit.triceps_tenth_mm,
+                subscapular_tenth_mm: visit.subscapular_tenth_mm,
                 vitamin_a: None,
             },
             texts: vec![
@@ -189,6 +204,8 @@ impl Typed {
                 text(LENGTH, visit.length_tenth_mm),
                 text(HEAD, visit.head_tenth_mm),
                 text(ARM, visit.muac_tenth_mm),
+                text(TRICEPS, visit.triceps_tenth_mm),
+                text(SUBSCAPULAR, visit.subscapular_tenth_mm),
             ],
             ..Self::default()
         }
@@ -232,6 +249,8 @@ impl Typed {
             oedema: values.oedema,
             muac_tenth_mm: values.muac_tenth_mm,
             head_tenth_mm: values.head_tenth_mm,
+            triceps_tenth_mm: values.triceps_tenth_mm,
+            subscapular_tenth_mm: values.subscapular_tenth_mm,
         })
     }
 }

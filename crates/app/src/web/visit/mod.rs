@@ -20,9 +20,9 @@ use super::page::visit::{Doubt, Field, VisitPage};
 use super::page::{Choice, Link, Notice, Sentence, Tone};
 use super::visitor::{Refusal, Signed};
 use crate::problem::{Kind, Problem};
-use crate::text::date;
+use crate::text::{date, decimal};
 use answer::{Reckoned, reckon as judge};
-use entry::{ARM, HEAD, LENGTH, Measure, POSITIONS, Typed, WEIGHT};
+use entry::{ARM, HEAD, LENGTH, Measure, POSITIONS, SUBSCAPULAR, TRICEPS, Typed, WEIGHT};
 
 /// The last day on which a child is measured here, counted from birth.
 const LAST_DAY: u64 = 1_856;
@@ -259,8 +259,12 @@ fn form(
         error: error(measure.name),
         doubts: beside(measure.name, &doubts),
     };
-    let more =
-        vec![field(HEAD, |visit| visit.head_tenth_mm), field(ARM, |visit| visit.muac_tenth_mm)];
+    let more = vec![
+        field(HEAD, |visit| visit.head_tenth_mm),
+        field(ARM, |visit| visit.muac_tenth_mm),
+        field(TRICEPS, |visit| visit.triceps_tenth_mm),
+        field(SUBSCAPULAR, |visit| visit.subscapular_tenth_mm),
+    ];
     let last_day = person.born_on.checked_add_days(Days::new(LAST_DAY)).unwrap_or(today);
     signed.page(&VisitPage {
         shell,
@@ -321,6 +325,9 @@ fn hint(
         let value = match measure.unit {
             entry::Unit::Kilogram => kilograms(language, value),
             entry::Unit::Centimetre => centimetres(language, value),
+            entry::Unit::Millimetre => {
+                format!("{} mm", decimal(language, f64::from(value) / 10.0, 1))
+            }
         };
         signed.fill("visit.last", &[("value", &value), ("day", &date(language, on))])
     })
