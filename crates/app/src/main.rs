@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(cli::run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(problem) if problem.code == problem::PIPE_CLOSED => ExitCode::SUCCESS,
         Err(problem) => {
             // A terminal that has gone away needs no words.
             let _ = writeln!(std::io::stderr(), "{}", problem.told(Language::default()));

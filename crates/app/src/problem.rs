@@ -4,6 +4,9 @@
 use crate::text::Language;
 use register::{account, child, export, intake, load, place, response, visit};
 
+/// Whoever read our output has gone: `cegah list .. | head`. Nothing is wrong.
+pub(crate) const PIPE_CLOSED: &str = "pipe_closed";
+
 /// Something that could not be done.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -283,6 +286,7 @@ impl From<std::io::Error> for Problem {
             std::io::ErrorKind::NotFound => "no_such_file",
             std::io::ErrorKind::StorageFull => "disk_full",
             std::io::ErrorKind::AddrInUse => "address_in_use",
+            std::io::ErrorKind::BrokenPipe => PIPE_CLOSED,
             // Of the many kinds of failure these are the ones that people can do something about.
             _ => "broken",
         };

@@ -4,7 +4,7 @@ use clap::Args;
 use evaluation::engine::Answer;
 use register::place::Place;
 
-use super::printer::{Printer, Rows};
+use super::printer::{Listing, Printer};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
@@ -42,6 +42,8 @@ const HEADS: [&str; 11] = [
     "known_on",
 ];
 
+const NUMBERS: [&str; 5] = ["numerator", "denominator", "percent", "lower", "upper"];
+
 pub(crate) async fn run(
     settings: Settings,
     options: &Options,
@@ -49,7 +51,9 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
-    let place = tree.by_code(&options.place).ok_or_else(Problem::not_found)?;
+    let place = tree
+        .by_code(&options.place)
+        .ok_or(Problem::new(Kind::AskedWrongly, "no_such_place"))?;
     let engine = &running.engine;
     let stamp = engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = match options.period.as_deref() {
@@ -63,9 +67,9 @@ pub(crate) async fn run(
     if let Some(indicator) = &options.indicator
         && engine.definitions().get(indicator).is_none()
     {
-        return Err(Problem::not_found());
+        return Err(Problem::new(Kind::AskedWrongly, "no_such_indicator"));
     }
-    let mut answer = Rows { heads: HEADS.to_vec(), rows: Vec::new() };
+    let mut answer = Listing { heads: HEADS.to_vec(), numbers: &NUMBERS, rows: Vec::new() };
     if options.by_group {
         let indicator = options.indicator.as_deref().unwrap_or_default();
         let told = engine.breakdown(&tree, place.id, period, indicator).await?;

@@ -6,7 +6,7 @@ use evaluation::engine::{Answer, Part};
 use evaluation::partition;
 use register::place::{Level, PlaceId, Tree};
 
-use super::printer::{Printer, Rows};
+use super::printer::{Listing, Printer};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 pub(crate) async fn run(settings: Settings, printer: Printer) -> Result<(), Problem> {
     let folder = settings.relations();
     let running = Running::for_command(settings).await?;
-    let mut found = Rows { heads: vec!["check", "place", "result"], rows: Vec::new() };
+    let mut found = Listing { heads: vec!["check", "place", "result"], ..Listing::default() };
     let mut wrong = 0_u32;
     let mut say = |check: &str, place: &str, bad: Option<String>| {
         wrong += u32::from(bad.is_some());

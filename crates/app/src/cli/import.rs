@@ -12,7 +12,7 @@ use register::intake::{self, Counts, Taken, Weighs};
 use register::place::{Level, PlaceId};
 use sha2::{Digest, Sha256};
 
-use super::printer::{Printer, Rows};
+use super::printer::{Listing, Printer};
 use crate::exchange::eppgbm::{self, DateOrder, Hints, Limits, Reading, Unreadable};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
@@ -186,10 +186,11 @@ async fn say_refused(
     Ok(())
 }
 
-fn summary(counts: &Counts) -> Rows {
+fn summary(counts: &Counts) -> Listing {
     let row = |name: &str, n: u64| vec![name.to_owned(), n.to_string()];
-    Rows {
+    Listing {
         heads: vec!["what", "rows"],
+        numbers: &["rows"],
         rows: vec![
             row("read", counts.rows),
             row("children_enrolled", counts.enrolled),

@@ -9,7 +9,7 @@ use register::audit::{self, Reading};
 use register::place::{PlaceId, Tree};
 use uuid::Uuid;
 
-use super::printer::{Printer, Rows};
+use super::printer::{Listing, Printer};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
@@ -40,7 +40,10 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
-    let place = tree.by_code(&options.place).ok_or_else(Problem::not_found)?.id;
+    let place = tree
+        .by_code(&options.place)
+        .ok_or(Problem::new(Kind::AskedWrongly, "no_such_place"))?
+        .id;
     let answer = if options.what == "worklist" {
         worklist(&running, &tree, place, options.limit).await?
     } else {
@@ -76,7 +79,7 @@ async fn people(
     tree: &Tree,
     place: PlaceId,
     options: &Options,
-) -> Result<Rows, Problem> {
+) -> Result<Listing, Problem> {
     let stamp = running.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = match options.period.as_deref() {
         Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?,
@@ -115,7 +118,7 @@ async fn people(
     let heads = vec![
         "child", "name", "born_on", "mother", "place", "visit_on", "haz", "waz", "whz", "gain",
     ];
-    Ok(Rows { heads, rows })
+    Ok(Listing { heads, numbers: &["haz", "waz", "whz"], rows })
 }
 
 async fn worklist(
@@ -123,7 +126,7 @@ async fn worklist(
     tree: &Tree,
     place: PlaceId,
     limit: usize,
-) -> Result<Rows, Problem> {
+) -> Result<Listing, Problem> {
     let filter = Filter { state: Some(State::Open), ..Filter::default() };
     let told =
         running.engine.worklist(tree, place, &filter, Sort::Urgency, None, limit).await?;
@@ -156,5 +159,5 @@ async fn worklist(
         .collect();
     let heads =
         vec!["child", "name", "place", "urgency", "why", "since", "last_visit_on", "next"];
-    Ok(Rows { heads, rows })
+    Ok(Listing { heads, numbers: &["urgency"], rows })
 }

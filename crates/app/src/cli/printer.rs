@@ -20,8 +20,10 @@ pub(crate) struct Printer {
 
 /// An answer as rows under heads.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Rows {
+pub(crate) struct Listing {
     pub(crate) heads: Vec<&'static str>,
+    /// The heads of columns that hold numbers; all others are text, codes above all.
+    pub(crate) numbers: &'static [&'static str],
     pub(crate) rows: Vec<Vec<String>>,
 }
 
@@ -34,7 +36,7 @@ impl Printer {
     }
 
     /// Prints an answer in the form that was asked for.
-    pub(crate) fn print(self, answer: &Rows) -> Result<(), Problem> {
+    pub(crate) fn print(self, answer: &Listing) -> Result<(), Problem> {
         let mut out = std::io::stdout().lock();
         if self.json {
             let rows: Vec<serde_json::Map<String, serde_json::Value>> = answer
@@ -45,7 +47,10 @@ impl Printer {
                         .heads
                         .iter()
                         .zip(row)
-                        .map(|(head, cell)| ((*head).to_owned(), json(cell)))
+                        .map(|(head, cell)| {
+                            let number = answer.numbers.contains(head);
+                            ((*head).to_owned(), json(cell, number))
+                        })
                         .collect()
                 })
                 .collect();
@@ -54,7 +59,7 @@ impl Printer {
             writeln!(out)?;
         } else if self.csv {
             let mut writer = csv::Writer::from_writer(&mut out);
-            let broken = |error: csv::Error| Problem::broken("broken", &error);
+            let broken = |error: csv::Error| Problem::from(std::io::Error::from(error));
             writer.write_record(&answer.heads).map_err(broken)?;
             for row in &answer.rows {
                 writer.write_record(row).map_err(broken)?;
@@ -80,19 +85,16 @@ impl Printer {
     }
 }
 
-/// A cell that is a number is one in JSON too; codes with leading zeros and dots are not.
-fn json(cell: &str) -> serde_json::Value {
-    let number = cell.parse::<serde_json::Number>().ok().filter(|number| {
-        number.to_string() == cell && cell.matches('.').count() <= usize::from(number.is_f64())
-    });
-    match number {
-        Some(number) => serde_json::Value::Number(number),
-        None if cell.is_empty() => serde_json::Value::Null,
-        None => serde_json::Value::String(cell.to_owned()),
+/// A cell of a column of numbers is one in JSON too; an empty cell is nothing.
+fn json(cell: &str, number: bool) -> serde_json::Value {
+    match cell.parse::<serde_json::Number>() {
+        Ok(value) if number => serde_json::Value::Number(value),
+        Ok(_) | Err(_) if cell.is_empty() => serde_json::Value::Null,
+        Ok(_) | Err(_) => serde_json::Value::String(cell.to_owned()),
     }
 }
 
-fn table(out: &mut impl Write, answer: &Rows) -> Result<(), Problem> {
+fn table(out: &mut impl Write, answer: &Listing) -> Result<(), Problem> {
     let width = |column: usize| {
         answer
             .rows

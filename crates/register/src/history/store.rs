@@ -120,10 +120,11 @@ pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
         let sql = format!(
             "select f.id, f.replaces, f.void, f.child, {columns} from {table} f
              join act on act.id = f.act
-             where f.child in ({}) and (act.seq <= $1 or (act.seq is null and $1 = {}))
+             where coalesce(act.seq, {}) <= $1 and f.child in ({})
              order by act.seq, f.id",
-            marks(2, chunk.len()),
-            i64::MAX
+            // An act in progress has no number yet; whoever is inside it asks for everything.
+            i64::MAX,
+            marks(2, chunk.len())
         );
         let values = std::iter::once(Value::from(cut.0))
             .chain(chunk.iter().map(|child| Value::from(*child)));

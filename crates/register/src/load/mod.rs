@@ -10,7 +10,7 @@ use crate::child::{Identity, refresh, write_child, write_identity, write_residen
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::ExitReason;
-use crate::place::{Level, NewFacility, PlaceId, Tree, write_facility};
+use crate::place::{Level, NewFacility, PlaceId, Tree, write_facilities};
 use crate::store::{Bulk, Store};
 use crate::visit::{Values, Written};
 
@@ -45,15 +45,14 @@ pub async fn facilities(
     new: &[NewFacility],
     clock: &Clock,
 ) -> Result<Vec<PlaceId>, Refused> {
-    let act = Act::begin(at, Some(by.id), "load.places", Door::Terminal, None, clock).await?;
-    let mut ids = Vec::with_capacity(new.len());
     for facility in new {
         by.must(Deed::ManagePlaces, facility.parent, tree)?;
         if !matches!(facility.level, Level::Posyandu | Level::Puskesmas) {
             return Err(Refused::WrongLevel);
         }
-        ids.push(write_facility(&act, facility, tree).await?);
     }
+    let act = Act::begin(at, Some(by.id), "load.places", Door::Terminal, None, clock).await?;
+    let ids = write_facilities(&act, new, tree).await?;
     act.commit().await?;
     Ok(ids)
 }

@@ -11,7 +11,7 @@ pub use store::{NewFacility, Refused, add_facility, install, tree_on};
 pub use tree::{Place, Tree};
 
 pub(crate) use resolve::spelling;
-pub(crate) use store::write_facility;
+pub(crate) use store::{write_facilities, write_facility};
 
 use serde::{Deserialize, Serialize};
 

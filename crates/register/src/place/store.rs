@@ -1,6 +1,8 @@
 //! Places as dated facts: installing the country's, adding posyandu and puskesmas, and the
 //! tree of a day.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 
@@ -45,7 +47,7 @@ pub async fn install(
         return Ok(());
     }
     let act = Act::begin(at, None, "place.install", Door::Terminal, None, clock).await?;
-    let mut ids = std::collections::HashMap::new();
+    let mut ids = HashMap::new();
     let mut places = Bulk::new("insert into place (id, act, level)", 3);
     let mut terms =
         Bulk::new("insert into place_term (place, act, code, name, parent, since)", 6);
@@ -161,45 +163,73 @@ pub async fn add_facility(
     Ok(id)
 }
 
-/// Writes a facility inside an act; its code counts on from those already there.
+/// Writes a facility inside an act.
 pub(crate) async fn write_facility(
     act: &Act,
     new: &NewFacility,
     tree: &Tree,
 ) -> Result<PlaceId, Failure> {
-    let above = tree.get(new.parent).map_or("", |place| place.code.as_str());
-    let letter = if new.level == Level::Posyandu { 'p' } else { 'k' };
-    let id = number(&act.tx, "select coalesce(max(id), 0) + 1 from place", [])
+    let ids = write_facilities(act, std::slice::from_ref(new), tree).await?;
+    ids.first().copied().ok_or_else(|| Failure::Stored("no facility was written".to_owned()))
+}
+
+#[derive(FromQueryResult)]
+struct Numbered {
+    parent: i32,
+    level: String,
+    facilities: i64,
+}
+
+/// Writes facilities inside an act; their codes count on from those already there.
+pub(crate) async fn write_facilities(
+    act: &Act,
+    new: &[NewFacility],
+    tree: &Tree,
+) -> Result<Vec<PlaceId>, Failure> {
+    let last = number(&act.tx, "select coalesce(max(id), 0) from place", [])
         .await?
         .and_then(|id| i32::try_from(id).ok())
         .ok_or_else(|| Failure::Stored("place numbers have run out".to_owned()))?;
-    let there = number(
+    let there: Vec<Numbered> = all(
         &act.tx,
-        "select count(*) from place_term t join place p on p.id = t.place
-         where t.parent = $1 and p.level = $2",
-        [new.parent.0.into(), new.level.code().into()],
+        "select t.parent, p.level, count(*) as facilities
+         from place p join place_term t on t.place = p.id
+         where p.level in ('posyandu', 'puskesmas') and t.parent is not null
+         group by t.parent, p.level",
+        [],
     )
-    .await?
-    .unwrap_or(0);
-    act.tx
-        .execute(
-            "insert into place (id, act, level) values ($1, $2, $3)",
-            [id.into(), act.id.into(), new.level.code().into()],
-        )
-        .await?;
-    act.tx
-        .execute(
-            "insert into place_term (place, act, code, name, parent, since)
-             values ($1, $2, $3, $4, $5, $6)",
-            [
-                id.into(),
-                act.id.into(),
-                format!("{above}-{letter}{}", there + 1).into(),
-                new.name.trim().into(),
-                new.parent.0.into(),
-                since_ever().into(),
-            ],
-        )
-        .await?;
-    Ok(PlaceId(id))
+    .await?;
+    let mut counted: HashMap<(i32, String), i64> =
+        there.into_iter().map(|row| ((row.parent, row.level), row.facilities)).collect();
+    let mut places = Bulk::new("insert into place (id, act, level)", 3);
+    let mut ids = Vec::with_capacity(new.len());
+    for (id, facility) in (last + 1..).zip(new) {
+        places.add(&act.tx, [id.into(), act.id.into(), facility.level.code().into()]).await?;
+        ids.push(PlaceId(id));
+    }
+    places.finish(&act.tx).await?;
+    let mut terms =
+        Bulk::new("insert into place_term (place, act, code, name, parent, since)", 6);
+    for (id, facility) in ids.iter().zip(new) {
+        let above = tree.get(facility.parent).map_or("", |place| place.code.as_str());
+        let letter = if facility.level == Level::Posyandu { 'p' } else { 'k' };
+        let key = (facility.parent.0, facility.level.code().to_owned());
+        let number = counted.entry(key).or_default();
+        *number += 1;
+        terms
+            .add(
+                &act.tx,
+                [
+                    id.0.into(),
+                    act.id.into(),
+                    format!("{above}-{letter}{number}").into(),
+                    facility.name.trim().into(),
+                    facility.parent.0.into(),
+                    since_ever().into(),
+                ],
+            )
+            .await?;
+    }
+    terms.finish(&act.tx).await?;
+    Ok(ids)
 }

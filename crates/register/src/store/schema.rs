@@ -36,6 +36,7 @@ const TABLES: &[&str] = &[
     since {date} not null,
     until {date},
     primary key (place, since))",
+    "create index if not exists place_term_parent on place_term (parent)",
     "create table if not exists boundary (
     code {text} primary key,
     act {uuid} not null references act (id),
