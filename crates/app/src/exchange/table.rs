@@ -41,7 +41,10 @@ pub(crate) enum Unwritten {
 ///
 /// Source: OWASP, CSV Injection: cells that begin with `=`, `+`, `-`, `@`, tab or return.
 pub(crate) fn inert(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 {
+    let is_number = text.replace(',', ".").parse::<f64>().is_ok();
+    // A leading apostrophe of a name is doubled, for readers take one off.
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'', '`']);
+    if runs && !is_number && text.len() > 1 {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

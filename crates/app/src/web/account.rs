@@ -12,7 +12,7 @@ use super::page::about::AboutPage;
 use super::page::account::{AccountLine, AccountsPage, Assignment, AssignmentFields};
 use super::page::trail::TrailPage;
 use super::page::{
-    Cell, Choice, Column, Link, Notice, Paging, Row, Sentence, TableView, Term, Tone,
+    Cell, Choice, Column, Empty, Link, Notice, Paging, Row, Sentence, TableView, Term, Tone,
 };
 use super::visitor::{Refusal, Signed, Visitor};
 use crate::problem::{Kind, Problem};
@@ -214,6 +214,12 @@ pub(super) async fn trail(signed: Signed) -> Result<Response, Refusal> {
         lines.push((line.read_at, row));
     }
     lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let nothing = lines.is_empty().then(|| Empty {
+        says: signed.say("trail.empty").to_owned(),
+        why: signed.say("trail.empty_why").to_owned(),
+        good: false,
+        door: None,
+    });
     signed.page(&TrailPage {
         shell: signed.shell(signed.say("trail.title")),
         filters: Vec::new(),
@@ -226,7 +232,7 @@ pub(super) async fn trail(signed: Signed) -> Result<Response, Refusal> {
             sheets: true,
         },
         paging: Paging::default(),
-        empty: None,
+        empty: nothing,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use register::intake::Finding;
 
+use super::text::key;
 use crate::exchange::table::{Cell, Table, Unwritten};
 
 /// A row to be looked at, with what to say of each finding.
@@ -23,11 +24,18 @@ pub(crate) fn corrections(
     let mut headers = columns.to_vec();
     headers.push(REMARK.to_owned());
     let width = columns.len();
+    // Files of 2026 have this header and no cell under it.
+    let added = columns.iter().position(|column| key(column) == "totalpengukuran");
     let rows = rows
         .iter()
         .map(|row| {
             let mut cells: Vec<Cell> =
                 row.cells.iter().take(width).map(|cell| Cell::Text(cell.clone())).collect();
+            if let Some(added) = added
+                && cells.len() + 1 == width
+            {
+                cells.insert(added, Cell::Empty);
+            }
             cells.resize(width, Cell::Empty);
             let remarks: Vec<String> = row
                 .findings

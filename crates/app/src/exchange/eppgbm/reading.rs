@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -39,6 +39,8 @@ pub(crate) struct Limits {
     pub(crate) rows: u32,
     /// Of one record of a CSV.
     pub(crate) record_bytes: u64,
+    /// Of a web page, which is held whole.
+    pub(crate) page_bytes: u64,
     /// Of a workbook once unpacked.
     pub(crate) unpacked_bytes: u64,
 }
@@ -49,6 +51,7 @@ impl Default for Limits {
             bytes: 512 << 20,
             rows: 2_000_000,
             record_bytes: 1 << 20,
+            page_bytes: 96 << 20,
             unpacked_bytes: 1 << 30,
         }
     }
@@ -64,6 +67,8 @@ pub(crate) struct Reading {
     evidence: Evidence,
     hints: Hints,
     lines: u32,
+    /// A line at the end of a text that ends in the middle of a record, if that is so.
+    cut_off: Option<u32>,
 }
 
 /// Bytes that tell what a file is.
@@ -94,8 +99,16 @@ pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Readin
             (source, layout, Format::Csv { delimiter: char::from(delimiter), encoding })
         }
         Kind::Html => {
+            if bytes > limits.page_bytes {
+                return Err(Unreadable::TooLarge { bytes, limit: limits.page_bytes });
+            }
             let (text, encoding) = Text::of(path, &head)?;
-            let source = Source::Held(html::read(&text.whole(encoding)?, limits)?);
+            let page = text.whole(encoding)?;
+            // A page that was not loaded to its end has lost rows that nobody would miss.
+            if !page.to_ascii_lowercase().contains("</table") {
+                return Err(Unreadable::Damaged);
+            }
+            let source = Source::Held(html::read(&page, limits)?);
             let layout = Layout::find(&source.first_rows()?);
             (source, layout, Format::HtmlTable)
         }
@@ -110,12 +123,23 @@ pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Readin
     };
     let layout = layout.ok_or(Unreadable::NoHeader { searched: SEARCHED })?;
     must_suffice(&layout, hints)?;
-    let (lines, gathered) = survey(&source, &layout, limits)?;
+    let Surveyed { lines, gathered, last } = survey(&source, &layout, limits)?;
+    let open_ended = matches!(source, Source::Csv { .. }) && !ends_with_a_line(path, bytes)?;
     if lines == 0 {
         return Err(Unreadable::NoRows);
     }
     let (order, evidence) = gathered.decide(hints.date_order, layout.stated_order)?;
-    Ok(Reading { source, layout, format, order, evidence, hints: hints.clone(), lines })
+    let cut_off = last.filter(|_| open_ended);
+    Ok(Reading {
+        source,
+        layout,
+        format,
+        order,
+        evidence,
+        hints: hints.clone(),
+        lines,
+        cut_off,
+    })
 }
 
 /// Whether the columns, with what was said beside them, are enough.
@@ -145,14 +169,27 @@ fn must_suffice(layout: &Layout, hints: &Hints) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// Whether the last byte of a text ends a line.
+fn ends_with_a_line(path: &Path, bytes: u64) -> Result<bool, Unreadable> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(bytes.saturating_sub(1)))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last[0] == b'\n' || last[0] == b'\r')
+}
+
+struct Surveyed {
+    lines: u32,
+    gathered: Gathered,
+    /// The line of the last row, where that has fewer cells than the header.
+    last: Option<u32>,
+}
+
 /// Counts the lines and gathers what decides the order of the dates.
-fn survey(
-    source: &Source,
-    layout: &Layout,
-    limits: &Limits,
-) -> Result<(u32, Gathered), Unreadable> {
+fn survey(source: &Source, layout: &Layout, limits: &Limits) -> Result<Surveyed, Unreadable> {
     let mut gathered = Gathered::default();
     let mut lines = 0;
+    let mut last = None;
     let mut cursor = source.cursor()?;
     let mut row = RawRow::default();
     let mut at = 0;
@@ -163,6 +200,7 @@ fn survey(
             continue;
         }
         lines += 1;
+        last = (row.cells.len() < layout.columns.len()).then_some(row.line);
         if lines > limits.rows {
             return Err(Unreadable::TooManyRows { limit: limits.rows });
         }
@@ -191,7 +229,7 @@ fn survey(
             gathered.month(date, month.number, || example(month.visited));
         }
     }
-    Ok((lines, gathered))
+    Ok(Surveyed { lines, gathered, last })
 }
 
 impl Reading {
@@ -230,7 +268,7 @@ impl Reading {
     pub(crate) fn rows(&self) -> Result<Rows<'_>, Unreadable> {
         Ok(Rows {
             cursor: self.source.cursor()?,
-            reader: Reader::new(&self.layout, self.order, &self.hints),
+            reader: Reader::new(&self.layout, self.order, &self.hints, self.cut_off),
             raw: RawRow::default(),
             at: 0,
             seen: HashSet::new(),

@@ -20,6 +20,8 @@ pub(super) struct Reader<'a> {
     layout: &'a Layout,
     order: DateOrder,
     hints: &'a Hints,
+    /// The line at which the text was cut off.
+    cut_off: Option<u32>,
 }
 
 /// Where a column of the header stands in a line: a file of 2026 has a header more than cells,
@@ -124,8 +126,13 @@ impl<'a> Line<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(layout: &'a Layout, order: DateOrder, hints: &'a Hints) -> Self {
-        Self { layout, order, hints }
+    pub(super) fn new(
+        layout: &'a Layout,
+        order: DateOrder,
+        hints: &'a Hints,
+        cut_off: Option<u32>,
+    ) -> Self {
+        Self { layout, order, hints, cut_off }
     }
 
     pub(super) fn layout(&self) -> &'a Layout {
@@ -149,11 +156,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Cells that are too long to be meant, and texts that would calculate.
+    /// Lines whose cells do not stand where the header says, cells that are too long to be
+    /// meant, and texts that would calculate.
     fn look_at_cells(&self, line: &mut Line<'_>) {
+        // In a CSV every line has as many cells as the header; a workbook may hold stray ones.
+        let beyond = line.raw.cells.get(self.layout.columns.len()..).unwrap_or_default();
+        let is_csv = line.raw.stored.is_empty();
+        if beyond.iter().any(|cell| is_csv || said(&unwrapped(cell)).is_some()) {
+            line.find("row.too_many_cells", Weighs::Refuses, None);
+        }
+        if self.cut_off == Some(line.raw.line) {
+            line.find("row.cut_off", Weighs::Refuses, None);
+        }
         for (at, cell) in line.raw.cells.iter().enumerate() {
             let column = self.layout.columns.get(at).cloned().unwrap_or_default();
-            if cell.len() > LONGEST_CELL {
+            if holds_lines(cell) {
+                line.findings.push(Finding {
+                    code: "cell.swallowed_lines".to_owned(),
+                    weighs: Weighs::Refuses,
+                    column,
+                    entered: String::new(),
+                });
+            } else if cell.len() > LONGEST_CELL {
                 line.findings.push(Finding {
                     code: "cell.too_long".to_owned(),
                     weighs: Weighs::Refuses,
@@ -237,6 +261,15 @@ impl<'a> Line<'a> {
             .map(|cell| Cow::Borrowed(cell.as_str()))
             .unwrap_or_default()
     }
+}
+
+/// A quote that was never closed takes whole lines into its cell.
+fn holds_lines(cell: &str) -> bool {
+    const DELIMITERS_OF_A_LINE: usize = 8;
+    cell.split('\n').skip(1).any(|line| {
+        line.bytes().filter(|b| matches!(b, b',' | b';' | b'\t')).count()
+            >= DELIMITERS_OF_A_LINE
+    })
 }
 
 /// Thousandths of a centimetre as tenths of a millimetre.

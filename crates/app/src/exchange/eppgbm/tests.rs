@@ -270,6 +270,28 @@ fn formulas_are_text_and_endless_cells_refuse_their_line() {
 }
 
 #[test]
+fn a_last_line_that_was_cut_off_is_refused() {
+    let whole = format!("{HEAD}\n{}\n", line(&[]));
+    let cut = format!("{whole}{}", &line(&[])[..120]);
+    let rows = read(&cut).unwrap();
+    assert!(!rows[0].is_refused());
+    assert!(rows[1].is_refused() && codes(&rows[1]).contains(&"row.cut_off"));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_refuses_its_line() {
+    let text = format!("{HEAD}\n1,,\"Anak{}\n{}\n", ",".repeat(32), line(&[]).replace('"', ""));
+    let rows = read(&text).unwrap();
+    assert!(rows.iter().any(|row| codes(row).contains(&"cell.swallowed_lines")), "{rows:?}");
+}
+
+#[test]
+fn a_decimal_comma_without_quotes_refuses_its_line() {
+    let text = format!("{HEAD}\n{}\n", line(&[]).replace("\"8.4\"", "8,4"));
+    assert!(codes(&read(&text).unwrap()[0]).contains(&"row.too_many_cells"), "{text}");
+}
+
+#[test]
 fn what_is_no_table_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("berkas");

@@ -93,10 +93,16 @@ fn monthly(
     let on = match month.visited {
         Some(at) => line.day(Some(at), Weighs::NotUsed),
         // A column without days: the middle of its month stands for the day.
-        None => month
-            .year
-            .or(hints.year)
-            .and_then(|year| NaiveDate::from_ymd_opt(year, month.number, 15)),
+        None => {
+            let day = month
+                .year
+                .or(hints.year)
+                .and_then(|year| NaiveDate::from_ymd_opt(year, month.number, 15));
+            if day.is_some() {
+                line.find("visit.day_assumed", Weighs::Note, month.weight.or(month.length));
+            }
+            day
+        }
     };
     let Some(on) = on else {
         if said(&line.text_at(month.visited)).is_none() {

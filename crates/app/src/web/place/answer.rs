@@ -14,11 +14,17 @@ pub(super) fn count(known: &Known<'_>, number: u64) -> String {
     grouped(known.signed.language(), i64::try_from(number).unwrap_or(i64::MAX))
 }
 
+/// Who was reached is a plain count however few there are; a share of those measured is not.
+pub(super) fn is_thin(answer: &Answer) -> bool {
+    let coverage = matches!(answer.indicator.as_str(), "registered" | "weighed" | "measured");
+    !coverage && answer.denominator < TOO_FEW
+}
+
 /// A share as it may be shown: too few measured is told apart from nothing measured.
 pub(super) fn share(known: &Known<'_>, answer: &Answer) -> Figure {
     match answer.value() {
         None => Figure::NoData,
-        Some(_) if answer.denominator < TOO_FEW => Figure::TooLittle(
+        Some(_) if is_thin(answer) => Figure::TooLittle(
             known.signed.fill("place.too_few", &[("n", &count(known, answer.denominator))]),
         ),
         Some(value) => Figure::Value(percent(known.signed.language(), value)),
@@ -44,6 +50,10 @@ pub(super) fn sentences(known: &Known<'_>) -> Vec<Sentence> {
         let name = signed.place_name(known.place);
         return vec![Sentence::marked(&signed.fill("place.answer_none", &[("place", &name)]))];
     };
+    if is_thin(stunted) {
+        let n = count(known, stunted.denominator);
+        return vec![Sentence::marked(&signed.fill("place.answer_few", &[("n", &n)]))];
+    }
     let one_in = if value > 0.0 { (1.0 / value + 0.5).floor() } else { f64::INFINITY };
     let share = if (2.0..=20.0).contains(&one_in) {
         signed.fill("place.answer_one_in", &[("n", &format!("{one_in:.0}"))])

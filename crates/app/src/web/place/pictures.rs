@@ -7,7 +7,7 @@ use evaluation::Month;
 use evaluation::engine::Answer;
 use register::place::{Place, PlaceId, source};
 
-use super::answer::share;
+use super::answer::{is_thin, share};
 use super::{ENOUGH_MEASURED, Known, find, measured_share, tables};
 use crate::drawing::{
     self, Better, Caption, DotRow, Dots, Interval, PolygonMap, RampKey, Reference, Region,
@@ -54,7 +54,8 @@ impl Trends {
     pub(super) fn values(&self, code: &str) -> Vec<Option<f64>> {
         let months = self.by_indicator.get(code).map_or(&[][..], Vec::as_slice);
         let from = months.len().saturating_sub(12);
-        months[from..].iter().map(|(_, answer)| answer.value()).collect()
+        let share = |answer: &Answer| answer.value().filter(|_| !is_thin(answer));
+        months[from..].iter().map(|(_, answer)| share(answer)).collect()
     }
 
     pub(super) fn half_a_year_before(&self, code: &str) -> Option<(Month, &Answer)> {
@@ -326,7 +327,7 @@ fn tick_en(value: f64) -> String {
 pub(super) fn trend_picture(known: &Known<'_>, trends: &Trends) -> Option<Picture> {
     let signed = known.signed;
     let months = trends.by_indicator.get("stunted")?;
-    months.iter().filter(|(_, answer)| answer.denominator > 0).nth(1)?;
+    months.iter().filter(|(_, answer)| !is_thin(answer)).nth(1)?;
     let names: Vec<drawing::Month> = months
         .iter()
         .map(|(month, _)| {
@@ -344,7 +345,8 @@ pub(super) fn trend_picture(known: &Known<'_>, trends: &Trends) -> Option<Pictur
             .into_iter()
             .flatten()
             .map(|(_, answer)| {
-                let (value, interval) = answer.value().zip(answer.interval())?;
+                let known = answer.value().zip(answer.interval());
+                let (value, interval) = known.filter(|_| !is_thin(answer))?;
                 Some(Interval {
                     value: value * 100.0,
                     low: interval.lower * 100.0,
