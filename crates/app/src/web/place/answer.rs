@@ -66,6 +66,7 @@ pub(super) fn sentences(known: &Known<'_>) -> Vec<Sentence> {
         .iter()
         .filter(|(_, answers)| measured_share(answers).is_some_and(|m| m >= ENOUGH_MEASURED))
         .filter_map(|(_, answers)| find(answers, "stunted"))
+        .filter(|answer| !is_thin(answer))
         .collect();
     let higher = compared
         .iter()

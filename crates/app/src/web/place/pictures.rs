@@ -7,7 +7,7 @@ use evaluation::Month;
 use evaluation::engine::Answer;
 use register::place::{Place, PlaceId, source};
 
-use super::answer::{is_thin, share};
+use super::answer::{count, is_thin, share};
 use super::{ENOUGH_MEASURED, Known, find, measured_share, tables};
 use crate::drawing::{
     self, Better, Caption, DotRow, Dots, Interval, PolygonMap, RampKey, Reference, Region,
@@ -73,6 +73,7 @@ fn shade(answers: &[Answer]) -> Shade {
     let Some(stunted) = find(answers, "stunted") else { return Shade::Missing };
     match (stunted.value(), measured_share(answers)) {
         (None, _) => Shade::Missing,
+        (Some(_), _) if is_thin(stunted) => Shade::Little,
         (Some(_), Some(measured)) if measured < ENOUGH_MEASURED => Shade::Little,
         (Some(value), _) => Shade::step(value, &CLASSES),
     }
@@ -82,9 +83,14 @@ fn shade(answers: &[Answer]) -> Shade {
 fn on_map(known: &Known<'_>, answers: &[Answer]) -> (String, String) {
     let language = known.signed.language();
     let measured = measured_share(answers);
-    let Some(value) = find(answers, "stunted").and_then(Answer::value) else {
+    let Some((stunted, value)) = find(answers, "stunted").and_then(|a| Some((a, a.value()?)))
+    else {
         return ("–".to_owned(), String::new());
     };
+    if is_thin(stunted) {
+        let n = count(known, stunted.denominator);
+        return ("–".to_owned(), known.signed.fill("place.too_few", &[("n", &n)]));
+    }
     match measured {
         Some(share) if share < ENOUGH_MEASURED => {
             let share = percent(language, share);
