@@ -170,6 +170,7 @@ impl From<account::Refused> for Problem {
             Refused::NameTaken => Self::refused("account.name_taken"),
             Refused::BadName => Self::refused("account.bad_name"),
             Refused::ShortPassword => Self::refused("account.short_password"),
+            Refused::NoSuchAssignment => Self::not_found(),
             Refused::InvitationOver => Self::refused("account.invitation_over"),
             Refused::Failure(failure) => failure.into(),
         }

@@ -1,12 +1,13 @@
 //! Accounts and their assignments, the audit trail, and the page of sources and licences.
 
-use axum::response::Response;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, NaiveDate};
-use register::account::{self, Deed, NewAssignment, Role};
+use register::account::{self, AccountId, Deed, InvitationToken, NewAssignment, Role};
 use register::place::PlaceId;
 use register::{act, audit};
 
-use super::form::Posted;
+use super::form::{Fields, Posted};
 use super::frame::{place_href, role_key};
 use super::page::about::AboutPage;
 use super::page::account::{AccountLine, AccountsPage, Assignment, AssignmentFields};
@@ -61,7 +62,7 @@ async fn page(
                 .map(|assignment| {
                     let place = signed.tree.get(assignment.place);
                     Assignment {
-                        id: String::new(),
+                        id: assignment.id.to_string(),
                         role: signed.say(role_key(assignment.role)).to_owned(),
                         place: place.map_or_else(Link::default, |place| {
                             Link::new(signed.place_name(place), place_href(place, None))
@@ -109,9 +110,8 @@ async fn page(
     })
 }
 
-pub(super) async fn add(posted: Posted) -> Result<Response, Refusal> {
-    let Posted { signed, fields } = posted;
-    let running = signed.running();
+/// The assignment that a form describes.
+fn described(signed: &Signed, fields: &Fields) -> Result<NewAssignment, Refusal> {
     let bad = |code| signed.refuse(Problem::new(Kind::AskedWrongly, code));
     let role = Role::from_code(fields.get("peran")).ok_or_else(|| bad("bad_form"))?;
     let place = signed
@@ -120,14 +120,47 @@ pub(super) async fn add(posted: Posted) -> Result<Response, Refusal> {
         .ok_or_else(|| bad("account.no_such_place"))?
         .id;
     let day = |name: &str| fields.get(name).parse::<NaiveDate>().ok();
-    let assignment = NewAssignment {
+    Ok(NewAssignment {
         role,
         place,
         sk_number: fields.get("sk").to_owned(),
-        since: day("mulai").unwrap_or_else(|| running.today()),
+        since: day("mulai").unwrap_or_else(|| signed.running().today()),
         until: day("sampai"),
+    })
+}
+
+/// The page again, with what was refused; what is not a refusal goes its own way.
+async fn refused(signed: &Signed, problem: Problem) -> Result<Response, Refusal> {
+    if problem.kind != Kind::Refused {
+        return Err(signed.refuse(problem));
+    }
+    let words = signed.language().words();
+    let said = |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
+    let notice = Notice {
+        tone: Tone::Worse,
+        says: Sentence::marked(&said("says")),
+        does: said("do"),
+        link: None,
     };
-    let made = account::add(
+    page(signed, Some(notice), None).await
+}
+
+/// The page again, with the one-time link that was made.
+async fn made(
+    signed: &Signed,
+    name: &str,
+    token: &InvitationToken,
+) -> Result<Response, Refusal> {
+    let scheme = if signed.visitor.doors.https { "https" } else { "http" };
+    let address = format!("{scheme}://{}/mulai/{}", signed.visitor.host, token.0);
+    page(signed, None, Some(Link::new(name, address))).await
+}
+
+pub(super) async fn add(posted: Posted) -> Result<Response, Refusal> {
+    let Posted { signed, fields } = posted;
+    let running = signed.running();
+    let assignment = described(&signed, &fields)?;
+    let added = account::add(
         &running.store,
         &signed.account,
         &signed.tree,
@@ -137,30 +170,70 @@ pub(super) async fn add(posted: Posted) -> Result<Response, Refusal> {
         &running.clock,
     )
     .await;
-    match made {
-        Ok(token) => {
-            let scheme = if signed.visitor.doors.https { "https" } else { "http" };
-            let address = format!("{scheme}://{}/mulai/{}", signed.visitor.host, token.0);
-            let link = Link::new(fields.get("nama"), address);
-            page(&signed, None, Some(link)).await
-        }
-        Err(refused) => {
-            let problem = Problem::from(refused);
-            if problem.kind != Kind::Refused {
-                return Err(signed.refuse(problem));
-            }
-            let words = signed.language().words();
-            let said =
-                |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
-            let notice = Notice {
-                tone: Tone::Worse,
-                says: Sentence::marked(&said("says")),
-                does: said("do"),
-                link: None,
-            };
-            page(&signed, Some(notice), None).await
-        }
+    match added {
+        Ok(token) => made(&signed, fields.get("nama"), &token).await,
+        Err(why) => refused(&signed, why.into()).await,
     }
+}
+
+fn account_id(signed: &Signed, id: &str) -> Result<AccountId, Refusal> {
+    id.parse().map(AccountId).map_err(|_| signed.refuse(Problem::not_found()))
+}
+
+pub(super) async fn assign(
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Refusal> {
+    let Posted { signed, fields } = posted;
+    let running = signed.running();
+    let assignment = described(&signed, &fields)?;
+    let account = account_id(&signed, &id)?;
+    let done = account::assign(
+        &running.store,
+        &signed.account,
+        &signed.tree,
+        account,
+        &assignment,
+        &running.clock,
+    )
+    .await;
+    match done {
+        Ok(()) => Ok(Redirect::to("/akun").into_response()),
+        Err(why) => refused(&signed, why.into()).await,
+    }
+}
+
+pub(super) async fn end(posted: Posted) -> Result<Response, Refusal> {
+    let Posted { signed, fields } = posted;
+    let running = signed.running();
+    let assignment =
+        fields.get("tugas").parse().map_err(|_| signed.refuse(Problem::not_found()))?;
+    account::end_assignment(
+        &running.store,
+        &signed.account,
+        &signed.tree,
+        assignment,
+        &running.clock,
+    )
+    .await
+    .map_err(|why| signed.refuse(why))?;
+    Ok(Redirect::to("/akun").into_response())
+}
+
+pub(super) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Response, Refusal> {
+    let signed = posted.signed;
+    let running = signed.running();
+    let account = account_id(&signed, &id)?;
+    let token = account::invite_again(
+        &running.store,
+        &signed.account,
+        &signed.tree,
+        account,
+        &running.clock,
+    )
+    .await
+    .map_err(|why| signed.refuse(why))?;
+    made(&signed, "", &token).await
 }
 
 /// An instant as people of the place read it.

@@ -11,8 +11,8 @@ use uuid::Uuid;
 pub use role::{Deed, Role};
 pub use session::{Session, SignInRefused, end_session, resume, sign_in};
 pub use store::{
-    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, first_invitation,
-    invited, list, operator, with_password,
+    InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, end_assignment,
+    first_invitation, invite_again, invited, list, operator, with_password,
 };
 
 use crate::place::{PlaceId, Tree};
@@ -23,6 +23,7 @@ pub struct AccountId(pub Uuid);
 /// A role in a place for a time, with the number of the decree that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
+    pub id: Uuid,
     pub role: Role,
     pub place: PlaceId,
     pub sk_number: String,

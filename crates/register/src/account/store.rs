@@ -25,6 +25,8 @@ pub enum Refused {
     BadName,
     #[error("a password has at least {SHORTEST_PASSWORD} characters")]
     ShortPassword,
+    #[error("no such assignment, or it has ended")]
+    NoSuchAssignment,
     #[error("this link was used or has run out")]
     InvitationOver,
     #[error(transparent)]
@@ -59,6 +61,7 @@ struct AccountRow {
 
 #[derive(FromQueryResult)]
 struct AssignmentRow {
+    id: Uuid,
     account: Uuid,
     role: String,
     place: i32,
@@ -70,6 +73,7 @@ struct AssignmentRow {
 impl AssignmentRow {
     fn read(self) -> Option<Assignment> {
         Some(Assignment {
+            id: self.id,
             role: Role::from_code(&self.role)?,
             place: PlaceId(self.place),
             sk_number: self.sk_number,
@@ -94,8 +98,9 @@ pub(super) async fn by_id(
     let Some(row) = row else { return Ok(None) };
     let assignments: Vec<AssignmentRow> = all(
         reader,
-        "select account, role, place, sk_number, since, until from assignment
-         where account = $1 and since <= $2 and (until is null or until >= $2)",
+        "select a.id, a.account, a.role, a.place, a.sk_number, a.since, a.until from assignment a
+         where a.account = $1 and a.since <= $2 and (a.until is null or a.until >= $2)
+           and not exists (select 1 from assignment r where r.replaces = a.id)",
         [id.0.into(), on.into()],
     )
     .await?;
@@ -129,6 +134,7 @@ pub async fn operator(at: &Store, clock: &Clock) -> Result<Account, Failure> {
         }
     };
     let everywhere = |role| Assignment {
+        id: Uuid::nil(),
         role,
         place: PlaceId(nation),
         sk_number: String::new(),
@@ -164,11 +170,13 @@ async fn insert_assignment(
     act: &Act,
     account: Uuid,
     new: &NewAssignment,
+    replaces: Option<Uuid>,
 ) -> Result<(), Failure> {
     act.tx
         .execute(
-            "insert into assignment (id, act, account, role, place, sk_number, since, until)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into assignment (id, act, account, role, place, sk_number, since, until,
+                replaces)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [
                 Uuid::now_v7().into(),
                 act.id.into(),
@@ -178,6 +186,7 @@ async fn insert_assignment(
                 new.sk_number.trim().into(),
                 new.since.into(),
                 new.until.into(),
+                replaces.into(),
             ],
         )
         .await
@@ -217,7 +226,7 @@ pub async fn add(
         Act::begin(at, Some(by.id), "account.add", Door::Form, Some(assignment.place), clock)
             .await?;
     let id = insert(&act, &username, display_name.trim(), None).await?;
-    insert_assignment(&act, id, assignment).await?;
+    insert_assignment(&act, id, assignment, None).await?;
     let token = invite(&act.tx, Some(id), clock).await?;
     act.commit().await?;
     Ok(token)
@@ -242,9 +251,67 @@ pub async fn assign(
         clock,
     )
     .await?;
-    insert_assignment(&act, account.0, assignment).await?;
+    insert_assignment(&act, account.0, assignment, None).await?;
     act.commit().await?;
     Ok(())
+}
+
+/// Ends an assignment with the day before today; what it allowed until then stays known.
+pub async fn end_assignment(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    assignment: Uuid,
+    clock: &Clock,
+) -> Result<(), Refused> {
+    let row: Option<AssignmentRow> = first(
+        at,
+        "select a.id, a.account, a.role, a.place, a.sk_number, a.since, a.until from assignment a
+         where a.id = $1 and not exists (select 1 from assignment r where r.replaces = a.id)",
+        [assignment.into()],
+    )
+    .await?;
+    let row = row.ok_or(Refused::NoSuchAssignment)?;
+    let account = row.account;
+    let held = row.read().ok_or(Refused::NoSuchAssignment)?;
+    by.must(Deed::ManageAccounts, held.place, tree)?;
+    let ended = NewAssignment {
+        role: held.role,
+        place: held.place,
+        sk_number: held.sk_number,
+        since: held.since,
+        until: clock.today(Zone::Wib).pred_opt(),
+    };
+    let act =
+        Act::begin(at, Some(by.id), "account.end", Door::Form, Some(held.place), clock).await?;
+    insert_assignment(&act, account, &ended, Some(assignment)).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// A new one-time link for an account whose password was lost.
+pub async fn invite_again(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    account: AccountId,
+    clock: &Clock,
+) -> Result<InvitationToken, Refused> {
+    let listed = list(at, by, tree).await?;
+    let within = listed.iter().any(|listed| {
+        listed.id == account
+            && listed
+                .assignments
+                .iter()
+                .all(|held| by.may(Deed::ManageAccounts, held.place, tree))
+    });
+    if !within {
+        return Err(OutOfReach.into());
+    }
+    let act = Act::begin(at, Some(by.id), "account.invite", Door::Form, None, clock).await?;
+    let token = invite(&act.tx, Some(account.0), clock).await?;
+    act.commit().await?;
+    Ok(token)
 }
 
 /// Makes an account with a known password at the machine itself; for the demo world.
@@ -263,7 +330,7 @@ pub async fn with_password(
     let act = Act::begin(at, None, "account.add", Door::Terminal, None, clock).await?;
     let id = insert(&act, username, display_name, Some(hash)).await?;
     for assignment in assignments {
-        insert_assignment(&act, id, assignment).await?;
+        insert_assignment(&act, id, assignment, None).await?;
     }
     act.commit().await?;
     Ok(())
@@ -377,7 +444,7 @@ pub async fn accept(
                 since: clock.today(Zone::Wib),
                 until: None,
             };
-            insert_assignment(&act, id, &assignment).await?;
+            insert_assignment(&act, id, &assignment, None).await?;
             id
         }
     };
@@ -421,7 +488,9 @@ pub async fn list(at: &Store, by: &Account, tree: &Tree) -> Result<Vec<Listed>, 
     .await?;
     let assignments: Vec<AssignmentRow> = all(
         at,
-        "select account, role, place, sk_number, since, until from assignment order by since",
+        "select a.id, a.account, a.role, a.place, a.sk_number, a.since, a.until from assignment a
+         where not exists (select 1 from assignment r where r.replaces = a.id)
+         order by a.since",
         [],
     )
     .await?;

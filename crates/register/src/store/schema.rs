@@ -123,6 +123,7 @@ const TABLES: &[&str] = &[
     id {uuid} primary key,
     act {uuid} not null references act (id),
     account {uuid} not null references account (id),
+    replaces {uuid} unique,
     role {text} not null,
     place {int} not null references place (id),
     sk_number {text} not null,

@@ -13,6 +13,8 @@ on_both! {
     an_administrator_adds_an_account_by_a_link
     reach_ends_at_the_border_of_the_assignment
     an_assignment_that_has_run_out_gives_nothing
+    an_assignment_that_is_ended_gives_nothing_from_then_on
+    a_lost_password_gets_a_new_link_from_whoever_manages_there
 }
 
 async fn a_wrong_password_and_an_unknown_name_are_refused_alike(stage: Stage) {
@@ -115,4 +117,38 @@ async fn an_assignment_that_has_run_out_gives_nothing(stage: Stage) {
         account::sign_in(&stage.store, "lama", "rahasia-sekali", &stage.clock).await.unwrap();
     let session = account::resume(&stage.store, &token, &stage.clock).await.unwrap().unwrap();
     assert!(session.account.assignments.is_empty());
+}
+
+async fn an_assignment_that_is_ended_gives_nothing_from_then_on(stage: Stage) {
+    let ani = stage.bu_ani().await;
+    let operator = account::operator(&stage.store, &stage.clock).await.unwrap();
+    let held = ani.assignments[0].id;
+    let by_herself =
+        account::end_assignment(&stage.store, &ani, &stage.tree, held, &stage.clock).await;
+    assert!(matches!(by_herself, Err(Refused::OutOfReach(_))));
+    account::end_assignment(&stage.store, &operator, &stage.tree, held, &stage.clock)
+        .await
+        .unwrap();
+    let again =
+        account::end_assignment(&stage.store, &operator, &stage.tree, held, &stage.clock).await;
+    assert!(matches!(again, Err(Refused::NoSuchAssignment)));
+    let token =
+        account::sign_in(&stage.store, "bu-ani", "rahasia-sekali", &stage.clock).await.unwrap();
+    let session = account::resume(&stage.store, &token, &stage.clock).await.unwrap().unwrap();
+    assert!(session.account.assignments.is_empty());
+}
+
+async fn a_lost_password_gets_a_new_link_from_whoever_manages_there(stage: Stage) {
+    let ani = stage.bu_ani().await;
+    let operator = account::operator(&stage.store, &stage.clock).await.unwrap();
+    let refused =
+        account::invite_again(&stage.store, &ani, &stage.tree, operator.id, &stage.clock).await;
+    assert!(matches!(refused, Err(Refused::OutOfReach(_))));
+    let link =
+        account::invite_again(&stage.store, &operator, &stage.tree, ani.id, &stage.clock)
+            .await
+            .unwrap();
+    account::accept(&stage.store, &link, "", "kata-sandi-baru", &stage.clock).await.unwrap();
+    let old = account::sign_in(&stage.store, "bu-ani", "rahasia-sekali", &stage.clock).await;
+    assert!(matches!(old, Err(SignInRefused::Wrong)));
 }
