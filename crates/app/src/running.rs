@@ -20,6 +20,8 @@ use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::web::Job;
 
+/// Facts written within this are folded together.
+const TOGETHER: Duration = Duration::from_millis(800);
 /// How long facts may lie before the relations know them.
 const AT_MOST: Duration = Duration::from_secs(2);
 
@@ -124,19 +126,30 @@ impl Running {
         Ok(refreshed)
     }
 
-    /// Keeps the relations fresh for as long as the program runs.
+    /// Keeps the relations fresh for as long as the program runs: what is written within a
+    /// moment is folded together, on a thread that no page waits for.
     pub(crate) async fn keep_fresh(self: Arc<Self>) {
         loop {
-            if let Err(problem) = self.refresh().await {
-                tracing::error!(%problem, "the relations could not be brought up to date");
-            }
-            if let Err(failure) = self.engine.warm().await {
-                tracing::error!(%failure, "the months could not be counted ahead");
+            let running = Arc::clone(&self);
+            let handle = tokio::runtime::Handle::current();
+            let folded =
+                tokio::task::spawn_blocking(move || handle.block_on(running.fold_and_count()));
+            if folded.await.is_err() {
+                tracing::error!("bringing the relations up to date was broken off");
             }
             tokio::select! {
-                () = self.changed.notified() => {}
+                () = self.changed.notified() => tokio::time::sleep(TOGETHER).await,
                 () = tokio::time::sleep(AT_MOST) => {}
             }
+        }
+    }
+
+    async fn fold_and_count(&self) {
+        if let Err(problem) = self.refresh().await {
+            tracing::error!(%problem, "the relations could not be brought up to date");
+        }
+        if let Err(failure) = self.engine.warm().await {
+            tracing::error!(%failure, "the months could not be counted ahead");
         }
     }
 }

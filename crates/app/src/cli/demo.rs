@@ -21,7 +21,8 @@ use crate::world::{Post, World, WorldChild, last_day};
 pub(crate) const PASSWORD: &str = "cegah-demo";
 
 /// A demo account: user name, what it is called, role, place.
-pub(crate) const ACCOUNTS: [(&str, &str, Role, &str); 5] = [
+pub(crate) const ACCOUNTS: [(&str, &str, Role, &str); 6] = [
+    ("admin", "Administrator", Role::Admin, "id"),
     ("provinsi", "TPPS Provinsi Lampung", Role::Tpps, "18"),
     ("lamsel", "TPPS Lampung Selatan", Role::Tpps, "18.01"),
     ("gizi", "Petugas gizi Kalianda", Role::Gizi, "18.01.06"),

@@ -85,11 +85,9 @@ fn places(signed: &Signed, query: &str) -> Vec<Hit> {
     }
     let mut found: Vec<_> = signed
         .tree
-        .all()
-        .iter()
-        .filter(|place| place.level != Level::Puskesmas)
-        .filter_map(|place| {
-            let name = register::child::plain(&place.name);
+        .named()
+        .filter(|(place, _)| place.level != Level::Puskesmas)
+        .filter_map(|(place, name)| {
             let at = if place.code == query { 0 } else { name.find(&wanted)? };
             Some((at > 0, place.level, place))
         })

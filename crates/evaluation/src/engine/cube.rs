@@ -104,9 +104,11 @@ impl Layout {
 
     /// The counts in a row of such a query.
     pub(super) fn line(&self, batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
-        (0..self.predicates.len())
-            .map(|at| {
-                let column = batch.column_by_name(&counted(at))?;
+        // The counts are the last columns, in the order of the predicates.
+        let first = batch.num_columns().checked_sub(self.predicates.len())?;
+        batch.columns()[first..]
+            .iter()
+            .map(|column| {
                 let count = column.as_primitive_opt::<Int64Type>()?.value(row);
                 u32::try_from(count).ok()
             })

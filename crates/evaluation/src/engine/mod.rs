@@ -6,6 +6,7 @@
 
 mod answer;
 mod cube;
+mod kept;
 mod ledger;
 mod questions;
 mod scope;
@@ -28,6 +29,9 @@ use crate::worklist::Rules;
 use cube::Layout;
 
 pub use answer::{Answer, Part, Told};
+pub use kept::Groups;
+
+use kept::KeptGroups;
 
 pub(crate) use ledger::Ledger;
 pub(crate) use scope::{Home, Scope};
@@ -55,8 +59,9 @@ impl fmt::Debug for Engine {
 }
 
 /// The set that a question is answered from, whole, whatever is published meanwhile.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Held {
+    groups: KeptGroups,
     current: Option<Current>,
     partitions: BTreeMap<PlaceId, Arc<Ledger>>,
 }
@@ -80,7 +85,7 @@ impl Engine {
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
             .build_arc()?;
-        let nothing = Held { current: None, partitions: BTreeMap::new() };
+        let nothing = Held::default();
         let engine = Self {
             folder: folder.to_owned(),
             layout: Layout::of(&definitions),
@@ -112,7 +117,7 @@ impl Engine {
             };
             partitions.insert(kabkota, ledger);
         }
-        let held = Arc::new(Held { current, partitions });
+        let held = Arc::new(Held { current, partitions, groups: KeptGroups::default() });
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
         Ok(changed)
     }

@@ -10,6 +10,7 @@ use register::place::{Level, PlaceId, Tree};
 use science::measure::Sex;
 use uuid::Uuid;
 
+use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
 use super::cube::Sums;
 use super::scope::{Home, Scope};
@@ -151,14 +152,32 @@ impl Engine {
         }))
     }
 
-    /// One indicator by sex and age group.
+    /// One indicator by sex and age group; kept until the set changes.
     pub async fn breakdown(
         &self,
         tree: &Tree,
         place: PlaceId,
         period: Period,
         indicator: &str,
-    ) -> Result<Told<Vec<(Sex, AgeGroup, Answer)>>, Failure> {
+    ) -> Result<Told<Groups>, Failure> {
+        let held = self.held();
+        let key = (place, period, indicator.to_owned());
+        if let Some(kept) = held.groups.get(&key) {
+            let (_, told) = held.asked(tree, place)?;
+            return Ok(told.map(|()| kept));
+        }
+        let told = self.count_groups(tree, place, period, indicator).await?;
+        held.groups.keep(key, told.answer.clone());
+        Ok(told)
+    }
+
+    async fn count_groups(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        indicator: &str,
+    ) -> Result<Told<Groups>, Failure> {
         let at = self.position(indicator)?;
         let (rows, told) = self.counting(tree, place, period).await?;
         let layout = &self.layout;

@@ -1,6 +1,8 @@
 //! Who read what about people: by-name lists, a child's page, a revealed NIK. What was written
 //! is in the acts themselves.
 
+use std::collections::HashMap;
+
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -42,8 +44,7 @@ pub async fn read(
     people: usize,
     clock: &Clock,
 ) -> Result<(), Failure> {
-    let tx = at.begin().await?;
-    tx.execute(
+    at.write_reading(
         "insert into reading (id, read_at, account, deed, place, child, people)
          values ($1, $2, $3, $4, $5, $6, $7)",
         [
@@ -56,12 +57,11 @@ pub async fn read(
             i32::try_from(people).unwrap_or(i32::MAX).into(),
         ],
     )
-    .await?;
-    tx.commit().await
+    .await
 }
 
 /// One reading, for the audit page.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone)]
 pub struct Line {
     pub read_at: i64,
     pub username: String,
@@ -70,14 +70,41 @@ pub struct Line {
     pub people: i32,
 }
 
+#[derive(FromQueryResult)]
+struct Row {
+    read_at: i64,
+    account: Uuid,
+    deed: String,
+    place: Option<i32>,
+    people: i32,
+}
+
+#[derive(FromQueryResult)]
+struct Reader {
+    id: Uuid,
+    username: String,
+}
+
 /// The newest readings; at most 200.
 pub async fn readings(at: &Store, limit: u8) -> Result<Vec<Line>, Failure> {
-    all(
-        at,
-        "select reading.read_at, account.username, reading.deed, reading.place, reading.people
-         from reading join account on account.id = reading.account
-         order by reading.read_at desc limit $1",
-        [i64::from(limit.min(200)).into()],
-    )
-    .await
+    let rows: Vec<Row> = at
+        .readings(
+            "select read_at, account, deed, place, people from reading
+             order by read_at desc limit $1",
+            vec![i64::from(limit.min(200)).into()],
+        )
+        .await?;
+    let accounts: Vec<Reader> = all(at, "select id, username from account", []).await?;
+    let names: HashMap<Uuid, String> =
+        accounts.into_iter().map(|account| (account.id, account.username)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| Line {
+            read_at: row.read_at,
+            username: names.get(&row.account).cloned().unwrap_or_default(),
+            deed: row.deed,
+            place: row.place,
+            people: row.people,
+        })
+        .collect())
 }

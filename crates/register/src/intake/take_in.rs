@@ -160,6 +160,7 @@ struct Intake<'a> {
     faces: Faces,
     loaded: HashSet<PlaceId>,
     new_posyandu: HashMap<(PlaceId, String), PlaceId>,
+    desa_with_new: HashSet<PlaceId>,
     weights: Weights,
     today: chrono::NaiveDate,
     counts: Counts,
@@ -194,6 +195,7 @@ impl<'a> Intake<'a> {
             faces: Faces::default(),
             loaded: HashSet::new(),
             new_posyandu: HashMap::new(),
+            desa_with_new: HashSet::new(),
             weights: Weights::default(),
             today: clock.today(Zone::Wib),
             counts: Counts::default(),
@@ -372,7 +374,7 @@ impl<'a> Intake<'a> {
         if let Some(known) = self.new_posyandu.get(&key) {
             return Ok(Some(*known));
         }
-        let new_here = self.new_posyandu.keys().any(|(there, _)| *there == desa);
+        let new_here = self.desa_with_new.contains(&desa);
         let has_some = self.tree.below(desa).any(|place| place.level == Level::Posyandu);
         if has_some && !new_here {
             row.findings.push(Finding {
@@ -393,6 +395,7 @@ impl<'a> Intake<'a> {
             parent: Some(desa),
         });
         self.new_posyandu.insert(key, id);
+        self.desa_with_new.insert(desa);
         self.counts.posyandu_added += 1;
         Ok(Some(id))
     }

@@ -221,9 +221,8 @@ enum Difference {
 }
 
 fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
-    let bare = Values { vitamin_a: None, ..*values };
     let mut same_day = known.iter().filter(|visit| visit.on == on);
-    if same_day.clone().any(|visit| visit.values == bare) {
+    if same_day.clone().any(|visit| says_the_same(&visit.values, values)) {
         return Difference::None;
     }
     if let Some(old) = same_day.find(|visit| visit.from_file) {
@@ -232,13 +231,26 @@ fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
     // Only the date was edited: the same values once in the same month.
     let mut same_month = known.iter().filter(|visit| {
         visit.from_file
-            && visit.values == bare
+            && says_the_same(&visit.values, values)
             && (visit.on.year(), visit.on.month()) == (on.year(), on.month())
     });
     match (same_month.next(), same_month.next()) {
         (Some(only), None) => Difference::Edited(only.id),
         _ => Difference::New,
     }
+}
+
+/// Official files have no columns for the head, oedema and skinfolds: what they do not say is
+/// no edit of what the register knows.
+fn says_the_same(known: &Values, entered: &Values) -> bool {
+    let unsaid =
+        |entered: Option<i32>, known: Option<i32>| entered.is_none() || entered == known;
+    known.weight_g == entered.weight_g
+        && known.length_tenth_mm == entered.length_tenth_mm
+        && known.position == entered.position
+        && known.muac_tenth_mm == entered.muac_tenth_mm
+        && unsaid(entered.head_tenth_mm, known.head_tenth_mm)
+        && (!entered.oedema || known.oedema)
 }
 
 /// The identity with its gaps filled from the row; with the same NIK on both sides also with

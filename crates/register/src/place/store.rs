@@ -11,7 +11,7 @@ use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
 use crate::clock::Clock;
 use crate::failure::Failure;
-use crate::store::{Bulk, Reader, Store, all, number};
+use crate::store::{Bulk, Reader, Store, all, marks, number};
 
 /// Why a posyandu or puskesmas could not be added.
 #[derive(Debug, thiserror::Error)]
@@ -190,17 +190,22 @@ pub(crate) async fn write_facilities(
         .await?
         .and_then(|id| i32::try_from(id).ok())
         .ok_or_else(|| Failure::Stored("place numbers have run out".to_owned()))?;
-    let there: Vec<Numbered> = all(
-        &act.tx,
-        "select t.parent, p.level, count(*) as facilities
-         from place p join place_term t on t.place = p.id
-         where p.level in ('posyandu', 'puskesmas') and t.parent is not null
-         group by t.parent, p.level",
-        [],
-    )
-    .await?;
-    let mut counted: HashMap<(i32, String), i64> =
-        there.into_iter().map(|row| ((row.parent, row.level), row.facilities)).collect();
+    let mut parents: Vec<i32> = new.iter().map(|facility| facility.parent.0).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let mut counted: HashMap<(i32, String), i64> = HashMap::new();
+    for chunk in parents.chunks(1_000) {
+        let sql = format!(
+            "select t.parent, p.level, count(*) as facilities
+             from place_term t join place p on p.id = t.place
+             where t.parent in ({}) and p.level in ('posyandu', 'puskesmas')
+             group by t.parent, p.level",
+            marks(1, chunk.len())
+        );
+        for row in all::<Numbered>(&act.tx, &sql, chunk.iter().map(|id| (*id).into())).await? {
+            counted.insert((row.parent, row.level), row.facilities);
+        }
+    }
     let mut places = Bulk::new("insert into place (id, act, level)", 3);
     let mut ids = Vec::with_capacity(new.len());
     for (id, facility) in (last + 1..).zip(new) {

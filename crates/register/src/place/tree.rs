@@ -1,8 +1,10 @@
 //! The places as they stand on one day, held in memory: who is above and below whom.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::{Level, PlaceId};
+use crate::child::plain;
 
 /// One place as it stands on the day of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Tree {
     by_id: HashMap<PlaceId, usize>,
     by_code: HashMap<String, usize>,
     children: HashMap<PlaceId, Vec<usize>>,
+    /// Names made comparable, in the order of the places; made when first asked for.
+    plain: OnceLock<Vec<String>>,
 }
 
 impl Tree {
@@ -38,11 +42,12 @@ impl Tree {
                 children.entry(parent).or_default().push(i);
             }
         }
-        Self { places, by_id, by_code, children }
+        Self { places, by_id, by_code, children, plain: OnceLock::new() }
     }
 
     /// Adds a place made after the tree was read, behind those that are there.
     pub fn add(&mut self, place: Place) {
+        self.plain = OnceLock::new();
         let i = self.places.len();
         self.by_id.insert(place.id, i);
         self.by_code.insert(place.code.clone(), i);
@@ -54,6 +59,13 @@ impl Tree {
 
     pub fn all(&self) -> &[Place] {
         &self.places
+    }
+
+    /// Each place with its plain name, to be searched.
+    pub fn named(&self) -> impl Iterator<Item = (&Place, &str)> {
+        let plain =
+            self.plain.get_or_init(|| self.places.iter().map(|p| plain(&p.name)).collect());
+        self.places.iter().zip(plain.iter().map(String::as_str))
     }
 
     pub fn get(&self, id: PlaceId) -> Option<&Place> {

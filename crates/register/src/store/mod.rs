@@ -36,6 +36,7 @@ pub enum Durability {
 pub struct Store {
     readers: DatabaseConnection,
     writers: DatabaseConnection,
+    readings: DatabaseConnection,
     keys: Arc<Keys>,
 }
 
@@ -46,17 +47,26 @@ pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<S
         let mut options = ConnectOptions::new(address);
         options.max_connections(8).sqlx_logging(false);
         let pool = Database::connect(options).await.map_err(Failure::from_database)?;
-        Store { readers: pool.clone(), writers: pool, keys }
+        Store { readers: pool.clone(), readings: pool.clone(), writers: pool, keys }
     } else {
         let path = address.strip_prefix("sqlite://").unwrap_or(address);
         Store {
             writers: sqlite(path, 1, durability).await?,
             readers: sqlite(path, 4, durability).await?,
+            readings: sqlite(&beside(path), 1, durability).await?,
             keys,
         }
     };
     store.bring_up_to_date().await?;
     Ok(store)
+}
+
+/// The file of the readings, beside the store: `cegah-readings.sqlite`.
+fn beside(path: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}-readings.{ending}"),
+        None => format!("{path}-readings"),
+    }
 }
 
 async fn sqlite(
@@ -115,7 +125,36 @@ impl Store {
         for statement in schema::statements(backend) {
             tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        for statement in schema::statements_for_readings(backend) {
+            let made = self.readings.execute_unprepared(&statement).await;
+            made.map_err(Failure::from_database)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a line about who read what.
+    pub(crate) async fn write_reading<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<(), Failure> {
+        let backend = self.readings.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, spelled(backend, sql), values);
+        self.readings.execute_raw(statement).await.map_err(Failure::from_database)?;
+        Ok(())
+    }
+
+    /// Reads lines about who read what.
+    pub(crate) async fn readings<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, Failure> {
+        let rows = query(&self.readings, sql, values).await?;
+        rows.iter()
+            .map(|row| T::from_query_result(row, "").map_err(Failure::from_database))
+            .collect()
     }
 }
 

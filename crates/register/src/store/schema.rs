@@ -141,15 +141,6 @@ const TABLES: &[&str] = &[
     account {uuid} references account (id),
     expires_at {bigint} not null,
     used_at {bigint})",
-    "create table if not exists reading (
-    id {uuid} primary key,
-    read_at {bigint} not null,
-    account {uuid} not null references account (id),
-    deed {text} not null,
-    place {int},
-    child {uuid},
-    people {int} not null)",
-    "create index if not exists reading_read_at on reading (read_at)",
     "create table if not exists intake_batch (
     id {uuid} primary key,
     act {uuid} references act (id),
@@ -183,9 +174,34 @@ const TABLES: &[&str] = &[
     "create index if not exists intake_question_batch on intake_question (batch, decision)",
 ];
 
+/// Who read what. On SQLite in a file of its own, so that reading never waits for a file that is
+/// being taken in.
+const READINGS: &[&str] = &[
+    "create table if not exists reading (
+    id {uuid} primary key,
+    read_at {bigint} not null,
+    account {uuid} not null,
+    deed {text} not null,
+    place {int},
+    child {uuid},
+    people {int} not null)",
+    "create index if not exists reading_read_at on reading (read_at)",
+];
+
 /// The statements for one database, in order.
 pub(super) fn statements(backend: DbBackend) -> impl Iterator<Item = String> {
-    TABLES.iter().map(move |table| {
+    spelled(TABLES, backend)
+}
+
+pub(super) fn statements_for_readings(backend: DbBackend) -> impl Iterator<Item = String> {
+    spelled(READINGS, backend)
+}
+
+fn spelled(
+    tables: &'static [&'static str],
+    backend: DbBackend,
+) -> impl Iterator<Item = String> {
+    tables.iter().map(move |table| {
         let mut sql = table.replace("{fact}", FACT);
         let postgres = backend == DbBackend::Postgres;
         let pairs = [
