@@ -19,10 +19,6 @@ use clap::Parser;
 use crate::cli::Cli;
 use crate::text::Language;
 
-/// Gives memory back after a query, which the system's allocator keeps.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()

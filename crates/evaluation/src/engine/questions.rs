@@ -133,6 +133,22 @@ impl Engine {
         last: Month,
     ) -> Result<Told<Vec<(Month, Answer)>>, Failure> {
         let at = self.position(indicator)?;
+        let told = self.months(tree, place, first, last).await?;
+        Ok(told.map(|months| {
+            let of_indicator =
+                |(month, mut answers): (Month, Vec<Answer>)| (month, answers.swap_remove(at));
+            months.into_iter().map(of_indicator).collect()
+        }))
+    }
+
+    /// Every indicator month by month, as [`Self::trend`] gives one.
+    pub async fn months(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        first: Month,
+        last: Month,
+    ) -> Result<Told<Vec<(Month, Vec<Answer>)>>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
         let layout = &self.layout;
@@ -145,10 +161,10 @@ impl Engine {
             }
         }
         Ok(told.map(|()| {
-            let answer = |(month, sums): (Month, Sums)| {
-                (month, layout.answer(&self.definitions, at, &sums))
+            let answers = |(month, sums): (Month, Sums)| {
+                (month, layout.answers(&self.definitions, &sums))
             };
-            sums.into_iter().map(answer).collect()
+            sums.into_iter().map(answers).collect()
         }))
     }
 

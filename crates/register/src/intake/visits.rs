@@ -222,7 +222,7 @@ enum Difference {
 
 fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
     let mut same_day = known.iter().filter(|visit| visit.on == on);
-    if same_day.clone().any(|visit| says_the_same(&visit.values, values)) {
+    if same_day.clone().any(|visit| says_the_same(visit, values)) {
         return Difference::None;
     }
     if let Some(old) = same_day.find(|visit| visit.from_file) {
@@ -231,7 +231,7 @@ fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
     // Only the date was edited: the same values once in the same month.
     let mut same_month = known.iter().filter(|visit| {
         visit.from_file
-            && says_the_same(&visit.values, values)
+            && says_the_same(visit, values)
             && (visit.on.year(), visit.on.month()) == (on.year(), on.month())
     });
     match (same_month.next(), same_month.next()) {
@@ -241,16 +241,21 @@ fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
 }
 
 /// Official files have no columns for the head, oedema and skinfolds: what they do not say is
-/// no edit of what the register knows.
-fn says_the_same(known: &Values, entered: &Values) -> bool {
+/// no edit of what the register knows. Beside a form, neither is a value that the file lacks or
+/// that could not be read; in a file's own visit it is, for there the cell was emptied.
+fn says_the_same(known: &Known, entered: &Values) -> bool {
+    let Known { values, from_file, .. } = known;
     let unsaid =
         |entered: Option<i32>, known: Option<i32>| entered.is_none() || entered == known;
-    known.weight_g == entered.weight_g
-        && known.length_tenth_mm == entered.length_tenth_mm
-        && known.position == entered.position
-        && known.muac_tenth_mm == entered.muac_tenth_mm
-        && unsaid(entered.head_tenth_mm, known.head_tenth_mm)
-        && (!entered.oedema || known.oedema)
+    let told = |entered: Option<i32>, known: Option<i32>| {
+        entered == known || (!from_file && entered.is_none())
+    };
+    told(entered.weight_g, values.weight_g)
+        && told(entered.length_tenth_mm, values.length_tenth_mm)
+        && told(entered.muac_tenth_mm, values.muac_tenth_mm)
+        && values.position == entered.position
+        && unsaid(entered.head_tenth_mm, values.head_tenth_mm)
+        && (!entered.oedema || values.oedema)
 }
 
 /// The identity with its gaps filled from the row; with the same NIK on both sides also with

@@ -36,16 +36,18 @@ pub(super) struct Trends {
 impl Trends {
     pub(super) async fn ask(known: &Known<'_>) -> Result<Self, Refusal> {
         let last = known.period.last();
-        let mut by_indicator = HashMap::new();
-        for code in ["measured", "stunted", "wasted", "not_gaining"] {
-            let told = known
-                .signed
-                .running()
-                .engine
-                .trend(&known.signed.tree, known.place.id, code, last.plus(-MONTHS_BACK), last)
-                .await
-                .map_err(|failure| known.signed.refuse(Problem::from(failure)))?;
-            by_indicator.insert(code, told.answer);
+        let engine = &known.signed.running().engine;
+        let told = engine
+            .months(&known.signed.tree, known.place.id, last.plus(-MONTHS_BACK), last)
+            .await
+            .map_err(|failure| known.signed.refuse(Problem::from(failure)))?;
+        let mut by_indicator: HashMap<&'static str, Vec<(Month, Answer)>> = HashMap::new();
+        for (month, answers) in told.answer {
+            for code in ["measured", "stunted", "wasted", "not_gaining"] {
+                if let Some(answer) = find(&answers, code) {
+                    by_indicator.entry(code).or_default().push((month, answer.clone()));
+                }
+            }
         }
         Ok(Self { by_indicator })
     }
