@@ -60,13 +60,33 @@ pub(crate) async fn current_of(
     Ok(of(reader, &[child]).await?.remove(&child))
 }
 
-/// All children of some partitions, those who left included.
+/// All children that are or ever were in a partition, those who left included.
 pub(crate) async fn in_kabkota(
     reader: &impl Reader,
     kabkota: PlaceId,
 ) -> Result<Vec<Current>, Failure> {
-    let sql = format!("select {COLUMNS} from current_child where kabkota = $1");
-    all(reader, &sql, [kabkota.0.into()]).await
+    let sql = format!(
+        "select {COLUMNS} from current_child
+         where kabkota = $1 or child in (select child from touched where kabkota = $2)"
+    );
+    all(reader, &sql, [kabkota.0.into(), kabkota.0.into()]).await
+}
+
+/// The children who hold some NIK, wherever they are.
+pub(crate) async fn with_nik(
+    reader: &impl Reader,
+    indexes: &[Vec<u8>],
+) -> Result<Vec<Current>, Failure> {
+    let mut found = Vec::new();
+    for chunk in indexes.chunks(4_000) {
+        let sql = format!(
+            "select {COLUMNS} from current_child where nik_index in ({})",
+            marks(1, chunk.len())
+        );
+        let values = chunk.iter().map(|index| index.clone().into());
+        found.extend(all::<Current>(reader, &sql, values).await?);
+    }
+    Ok(found)
 }
 
 /// The partition that a place belongs to.

@@ -17,6 +17,6 @@ pub use search::{Found, Person, find, people};
 pub use sheet::{FactLine, Sheet, sheet};
 
 pub(crate) use current::{
-    Current, current_of, in_kabkota, kabkota_of, of as current_of_all, refresh,
+    Current, current_of, in_kabkota, kabkota_of, of as current_of_all, refresh, with_nik,
 };
 pub(crate) use enrol::{write_child, write_identity, write_residence};

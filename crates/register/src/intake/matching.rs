@@ -6,7 +6,7 @@
 //! kabupaten (1,800 birth days, two sexes, some forty children of an age in a desa) and are
 //! parameters to be re-estimated on a register's own decided pairs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use science::measure::Sex;
@@ -76,6 +76,7 @@ struct Face {
 #[derive(Debug, Default)]
 pub(crate) struct Faces {
     known: Vec<Face>,
+    ids: HashSet<Uuid>,
     by_nik: HashMap<Vec<u8>, Vec<usize>>,
     by_birth: HashMap<(NaiveDate, Sex), Vec<usize>>,
     by_beginning: HashMap<(i32, Sex, String), Vec<usize>>,
@@ -121,6 +122,10 @@ impl Faces {
             desa: at(Level::Desa),
             kecamatan: at(Level::Kecamatan),
         };
+        // A child that moved is met in more than one partition.
+        if !self.ids.insert(child) {
+            return;
+        }
         let i = self.known.len();
         if let Some(nik) = &face.nik_index {
             self.by_nik.entry(nik.clone()).or_default().push(i);
@@ -128,6 +133,11 @@ impl Faces {
         self.by_birth.entry((face.born_on, face.sex)).or_default().push(i);
         self.by_beginning.entry(beginning(&face)).or_default().push(i);
         self.known.push(face);
+    }
+
+    /// Whether somebody among the faces holds this NIK.
+    pub(crate) fn knows_nik(&self, index: &[u8]) -> bool {
+        self.by_nik.contains_key(index)
     }
 
     /// Matches one row; `place` is where the row says the child lives.

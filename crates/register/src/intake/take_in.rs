@@ -12,7 +12,7 @@ use super::waiting::Waiting;
 use super::{compare, store, visits};
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::child::{Nik, in_kabkota};
+use crate::child::{Nik, in_kabkota, with_nik};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
 use crate::history::Cut;
@@ -206,6 +206,7 @@ impl<'a> Intake<'a> {
         let mut outcomes = Vec::with_capacity(rows.len());
         let mut known: Vec<(Placed, Uuid)> = Vec::with_capacity(rows.len());
         let mut enrolled: HashMap<Uuid, u32> = HashMap::new();
+        self.know_by_nik(&rows).await?;
         for mut row in rows {
             self.counts.rows += 1;
             mask_nik(&mut row);
@@ -248,6 +249,23 @@ impl<'a> Intake<'a> {
             self.count(row, *outcome);
         }
         store::write_rows(&self.act, self.batch, &outcomes).await
+    }
+
+    /// A NIK finds its child in whatever kab/kota the register has it.
+    async fn know_by_nik(&mut self, rows: &[EnteredRow]) -> Result<(), Failure> {
+        let mut wanted = Vec::new();
+        for row in rows {
+            if let EnteredNik::Real(digits) = &row.child.nik
+                && let Some(index) = self.at.indexed(Nik::parse(digits).as_ref())?
+                && !self.faces.knows_nik(&index)
+            {
+                wanted.push(index);
+            }
+        }
+        for current in with_nik(&self.act.tx, &wanted).await? {
+            self.faces.add_current(&current, &self.tree);
+        }
+        Ok(())
     }
 
     fn count(&mut self, row: &EnteredRow, outcome: Outcome) {

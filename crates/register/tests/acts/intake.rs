@@ -20,6 +20,7 @@ on_both! {
     an_edited_row_corrects_only_what_was_edited
     a_file_that_breaks_off_leaves_nothing
     a_child_found_by_its_nik_is_not_doubled
+    a_child_that_moved_to_another_kabupaten_is_not_doubled
     twins_wait_for_a_person_who_can_take_it_back
     a_row_outside_the_place_of_the_file_is_refused
     a_row_whose_desa_nobody_knows_is_refused_with_its_words
@@ -233,4 +234,42 @@ async fn a_nik_is_never_kept_in_clear(stage: Stage) {
     let taken = take(&stage, &gita, 1, vec![entered]).await.unwrap();
     let looked_at = intake::rows_with_findings(&stage.store, taken.batch, 0, 10).await.unwrap();
     assert_eq!(looked_at[0].cells[0], "990101**********");
+}
+
+async fn a_child_that_moved_to_another_kabupaten_is_not_doubled(stage: Stage) {
+    let operator = register::account::operator(&stage.store, &stage.clock).await.unwrap();
+    let by_nik = stage.sari(&operator).await;
+    let mut nameless = sari();
+    nameless.nik = None;
+    "Rina Misal".clone_into(&mut nameless.name);
+    let by_name = Uuid::now_v7();
+    let new = register::child::NewChild {
+        id: by_name,
+        identity: nameless,
+        place: stage.place(crate::stage::KEDATON),
+        since: day("2023-06-15"),
+    };
+    let (store, tree, clock) = (&stage.store, &stage.tree, &stage.clock);
+    register::child::enrol(store, &operator, tree, &new, Door::Form, clock).await.unwrap();
+    for child in [by_nik, by_name] {
+        let metro = stage.place("18.72.01.1001");
+        register::child::move_to(
+            store,
+            &operator,
+            tree,
+            child,
+            metro,
+            day("2024-10-01"),
+            clock,
+        )
+        .await
+        .unwrap();
+    }
+    let mut with_nik = row(2, "SARI C", "2023-06-15", "2024-09-14", 8_200);
+    with_nik.child.nik = EnteredNik::Real("9901015506230001".to_owned());
+    let rows = vec![with_nik, row(3, "RINA MISAL", "2023-06-15", "2024-09-14", 8_300)];
+    let taken = take(&stage, &operator, 1, rows).await.unwrap();
+    assert_eq!((taken.counts.linked, taken.counts.enrolled), (2, 0));
+    assert_eq!(visits(&stage, by_nik).await, [(day("2024-09-14"), Some(8_200))]);
+    assert_eq!(visits(&stage, by_name).await, [(day("2024-09-14"), Some(8_300))]);
 }
