@@ -8,7 +8,6 @@ use super::printer::{Listing, Printer};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
-use crate::web::period_of;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -51,15 +50,10 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
-    let place = tree
-        .by_code(&options.place)
-        .ok_or(Problem::new(Kind::AskedWrongly, "no_such_place"))?;
+    let place = super::place_typed(&tree, &options.place)?;
     let engine = &running.engine;
     let stamp = engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
-    let period = match options.period.as_deref() {
-        Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?,
-        None => evaluation::Period::Month(stamp.until),
-    };
+    let period = super::period_typed(stamp, options.period.as_deref())?;
     let known_on = stamp.known_on.to_string();
     let wanted = |answer: &Answer| {
         options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)

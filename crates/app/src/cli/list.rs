@@ -13,7 +13,6 @@ use super::printer::{Listing, Printer};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
-use crate::web::period_of;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -40,10 +39,7 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
-    let place = tree
-        .by_code(&options.place)
-        .ok_or(Problem::new(Kind::AskedWrongly, "no_such_place"))?
-        .id;
+    let place = super::place_typed(&tree, &options.place)?.id;
     let answer = if options.what == "worklist" {
         worklist(&running, &tree, place, options.limit).await?
     } else {
@@ -81,10 +77,7 @@ async fn people(
     options: &Options,
 ) -> Result<Listing, Problem> {
     let stamp = running.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
-    let period = match options.period.as_deref() {
-        Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period"))?,
-        None => evaluation::Period::Month(stamp.until),
-    };
+    let period = super::period_typed(stamp, options.period.as_deref())?;
     let part = match options.part.as_str() {
         "numerator" => Part::Numerator,
         "denominator" => Part::Denominator,

@@ -12,9 +12,13 @@ mod score;
 mod serve;
 
 use clap::{Parser, Subcommand};
+use evaluation::Period;
+use evaluation::partition::Stamp;
+use register::place::{Place, Tree};
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::settings::{Listening, Settings};
+use crate::web::period_of;
 use printer::Printer;
 
 /// Cegah: dari penimbangan posyandu sampai siapa yang perlu dibantu sekarang.
@@ -62,6 +66,19 @@ enum Command {
     },
     /// Hitung z-score WHO sebuah berkas, tanpa basis data / WHO z-scores of a file.
     Score(score::Options),
+}
+
+/// The place of a code typed at the terminal.
+fn place_typed<'a>(tree: &'a Tree, code: &str) -> Result<&'a Place, Problem> {
+    tree.by_code(code).ok_or(Problem::new(Kind::AskedWrongly, "no_such_place"))
+}
+
+/// The period typed at the terminal; the newest month where none was.
+fn period_typed(stamp: Stamp, text: Option<&str>) -> Result<Period, Problem> {
+    match text {
+        Some(text) => period_of(text).ok_or(Problem::new(Kind::AskedWrongly, "bad_period")),
+        None => Ok(Period::Month(stamp.until)),
+    }
 }
 
 /// Runs a command.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::child::tone;
 use super::download::{self, Kind};
 use super::frame::days_since;
 use super::page::child::StepForm;
@@ -86,15 +87,6 @@ fn state_key(state: State) -> &'static str {
         State::Referred => "state.referred",
         State::Served => "state.served",
         State::Closed => "state.closed",
-    }
-}
-
-fn tone_of(urgency: u8) -> Tone {
-    match urgency {
-        0 | 1 => Tone::Urgent,
-        2 => Tone::Worse,
-        3 => Tone::Doubtful,
-        _ => Tone::Plain,
     }
 }
 
@@ -196,10 +188,7 @@ impl<'a> List<'a> {
             place: signed.where_lives(person.place),
             reasons: rules
                 .iter()
-                .map(|rule| Reason {
-                    text: signed.of_language(&rule.why),
-                    tone: tone_of(rule.urgency),
-                })
+                .map(|rule| Reason { text: signed.of_language(&rule.why), tone: tone(rule) })
                 .collect(),
             since,
             last_visit: item

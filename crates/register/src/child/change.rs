@@ -90,18 +90,7 @@ pub async fn leave(
     not_in_future(on, clock)?;
     let act =
         Act::begin(at, Some(by.id), "child.leave", Door::Form, Some(place), clock).await?;
-    act.tx
-        .execute(
-            "insert into child_exit (id, act, child, left_on, reason) values ($1, $2, $3, $4, $5)",
-            [
-                Uuid::now_v7().into(),
-                act.id.into(),
-                child.into(),
-                on.into(),
-                reason.code().into(),
-            ],
-        )
-        .await?;
+    super::write_exit(&act, child, on, reason).await?;
     refresh(&act, tree, &[child]).await?;
     act.commit().await?;
     Ok(())

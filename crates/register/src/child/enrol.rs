@@ -10,6 +10,7 @@ use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
+use crate::history::ExitReason;
 use crate::history::store::sex_code;
 use crate::place::{PlaceId, Tree};
 use crate::store::{Store, first};
@@ -149,6 +150,27 @@ pub(crate) async fn write_residence(
         .execute(
             "insert into residence (id, act, child, place, since) values ($1, $2, $3, $4, $5)",
             [Uuid::now_v7().into(), act.id.into(), child.into(), place.0.into(), since.into()],
+        )
+        .await
+        .map(|_| ())
+}
+
+pub(crate) async fn write_exit(
+    act: &Act,
+    child: Uuid,
+    on: NaiveDate,
+    reason: ExitReason,
+) -> Result<(), Failure> {
+    act.tx
+        .execute(
+            "insert into child_exit (id, act, child, left_on, reason) values ($1, $2, $3, $4, $5)",
+            [
+                Uuid::now_v7().into(),
+                act.id.into(),
+                child.into(),
+                on.into(),
+                reason.code().into(),
+            ],
         )
         .await
         .map(|_| ())

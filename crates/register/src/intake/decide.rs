@@ -8,11 +8,12 @@ use super::take_in::{Placed, Refused};
 use super::visits;
 use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
-use crate::child::{kabkota_of, refresh};
+use crate::child::{kabkota_of, refresh, write_exit};
 use crate::clock::{Clock, Zone};
 use crate::history::ExitReason;
 use crate::place::Tree;
 use crate::store::{Store, all};
+use crate::visit::write_void;
 
 /// Whose row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,37 +96,11 @@ pub async fn undo(
     )
     .await?;
     for fact in facts {
-        act.tx
-            .execute(
-                "insert into visit (id, act, child, replaces, void, visited_on, source, oedema,
-                    entered)
-                 values ($1, $2, $3, $4, $5, $6, 'file', $7, '')",
-                [
-                    Uuid::now_v7().into(),
-                    act.id.into(),
-                    fact.child.into(),
-                    fact.id.into(),
-                    true.into(),
-                    fact.visited_on.into(),
-                    false.into(),
-                ],
-            )
-            .await?;
+        write_void(&act, fact.child, fact.id, fact.visited_on, "file").await?;
     }
     if word == "new" {
-        act.tx
-            .execute(
-                "insert into child_exit (id, act, child, left_on, reason)
-                 values ($1, $2, $3, $4, $5)",
-                [
-                    Uuid::now_v7().into(),
-                    act.id.into(),
-                    child.into(),
-                    closed.waiting.born_on.unwrap_or_else(|| clock.today(Zone::Wib)).into(),
-                    ExitReason::NotAChildHere.code().into(),
-                ],
-            )
-            .await?;
+        let on = closed.waiting.born_on.unwrap_or_else(|| clock.today(Zone::Wib));
+        write_exit(&act, child, on, ExitReason::NotAChildHere).await?;
         refresh(&act, tree, &[child]).await?;
     }
     act.touch(kabkota_of(tree, closed.place), child).await?;

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::child::{Identity, refresh, write_child, write_identity, write_residence};
+use crate::child::{
+    Identity, refresh, write_child, write_exit, write_identity, write_residence,
+};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::ExitReason;
@@ -81,19 +83,7 @@ pub async fn children(
             write_residence(&act, id, *place, *since).await?;
         }
         if let Some((on, reason)) = child.exit {
-            act.tx
-                .execute(
-                    "insert into child_exit (id, act, child, left_on, reason)
-                     values ($1, $2, $3, $4, $5)",
-                    [
-                        Uuid::now_v7().into(),
-                        act.id.into(),
-                        id.into(),
-                        on.into(),
-                        reason.code().into(),
-                    ],
-                )
-                .await?;
+            write_exit(&act, id, on, reason).await?;
         }
         for (on, place, values) in &child.visits {
             let visit = Written {

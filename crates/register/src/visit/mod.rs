@@ -7,4 +7,4 @@ pub use doubt::{Doubt, doubts};
 pub use record::{NewVisit, Refused, Values, correct, never_was, record};
 
 pub(crate) use doubt::measurement;
-pub(crate) use record::Written;
+pub(crate) use record::{Written, write_void};

@@ -200,10 +200,24 @@ pub async fn never_was(
     )
     .await?;
     let on = must_stand(&act, child, visit).await?;
+    write_void(&act, child, visit, on, "form").await?;
+    act.touch(PlaceId(owner.kabkota), child).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+/// Takes a visit fact away by a further one.
+pub(crate) async fn write_void(
+    act: &Act,
+    child: Uuid,
+    visit: Uuid,
+    on: NaiveDate,
+    source: &str,
+) -> Result<(), Failure> {
     act.tx
         .execute(
             "insert into visit (id, act, child, replaces, void, visited_on, source, oedema, entered)
-             values ($1, $2, $3, $4, $5, $6, 'form', $7, '')",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, '')",
             [
                 Uuid::now_v7().into(),
                 act.id.into(),
@@ -211,13 +225,12 @@ pub async fn never_was(
                 visit.into(),
                 true.into(),
                 on.into(),
+                source.into(),
                 false.into(),
             ],
         )
-        .await?;
-    act.touch(PlaceId(owner.kabkota), child).await?;
-    act.commit().await?;
-    Ok(())
+        .await
+        .map(|_| ())
 }
 
 #[derive(FromQueryResult)]

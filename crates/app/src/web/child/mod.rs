@@ -31,7 +31,7 @@ use crate::text::date;
 use sentence::Condition;
 use standing::{Seen, age_said, of_slug, slug};
 
-pub(super) use advice::{advised, spoken};
+pub(super) use advice::{advised, spoken, tone};
 pub(super) use visits::{centimetres, gain_key, kilograms};
 
 /// What just happened, told once after coming back to the page.
@@ -290,7 +290,7 @@ fn next(signed: &Signed, row: &ChildMonth, today: NaiveDate) -> Vec<Next> {
                 signed.fill("child.since", &[("day", &date(language, since)), ("n", &days)])
             }),
             source: rule.source.clone(),
-            tone: advice::tone(rule),
+            tone: tone(rule),
         })
         .collect()
 }
