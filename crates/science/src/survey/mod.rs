@@ -1,5 +1,6 @@
 //! Shares and intervals of counts of children.
 
+mod exact;
 mod proportion;
 
 pub use proportion::{Interval, Proportion};
