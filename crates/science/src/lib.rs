@@ -3,6 +3,7 @@
 
 pub mod gain;
 pub mod growth;
+pub mod incidence;
 pub mod measure;
 pub mod numeric;
 pub mod status;

@@ -10,7 +10,7 @@ pub struct Proportion {
     denominator: u64,
 }
 
-/// The lower and upper limit of a share, both within 0 to 1.
+/// A lower and an upper limit; those of a share are within 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     pub lower: f64,

@@ -1,4 +1,4 @@
-//! Scores beside those of the programs that the WHO published.
+//! Answers beside those of the programs that the field trusts: the WHO's own, and R.
 
 #[cfg(test)]
 mod edges;
@@ -6,5 +6,7 @@ mod edges;
 mod field;
 #[cfg(test)]
 mod igrowup;
+#[cfg(test)]
+mod survival;
 #[cfg(test)]
 mod who_anthro;

@@ -4,3 +4,5 @@
 mod batch;
 #[cfg(test)]
 mod growth;
+#[cfg(test)]
+mod incidence;
