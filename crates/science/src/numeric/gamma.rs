@@ -77,6 +77,11 @@ pub fn chi_square_quantile(degrees_of_freedom: f64, p: f64) -> f64 {
     2.0 * inverse_lower(degrees_of_freedom / 2.0, p)
 }
 
+/// The p of a chi-square statistic: how often chance alone gives as much or more.
+pub fn chi_square_p(statistic: f64, degrees: u32) -> f64 {
+    upper_regularized(f64::from(degrees) / 2.0, statistic / 2.0)
+}
+
 /// P and Q: the smaller of the two is computed, the other is what it lacks of one.
 fn tails(a: f64, x: f64) -> (f64, f64) {
     if a.is_nan() || a <= 0.0 || x.is_nan() || x < 0.0 {
@@ -257,5 +262,27 @@ mod tests {
         assert!(upper_regularized(1.0, -1.0).is_nan());
         assert!(inverse_lower(1.0, 1.5).is_nan() && inverse_lower(f64::NAN, 0.5).is_nan());
         assert!(inverse_lower(3.0, 1.0).is_infinite() && inverse_upper(3.0, 1.0) <= 0.0);
+    }
+
+    /// Source: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4, upper critical
+    /// values of the chi-square distribution, which prints three decimals.
+    #[test]
+    fn critical_values_have_their_p() {
+        let printed = [
+            (1, 3.841, 0.05),
+            (1, 10.828, 0.001),
+            (4, 9.488, 0.05),
+            (9, 16.919, 0.05),
+            (9, 21.666, 0.01),
+            (11, 19.675, 0.05),
+            (100, 124.342, 0.05),
+        ];
+        for (degrees, statistic, p) in printed {
+            let ours = chi_square_p(statistic, degrees);
+            assert!((ours - p).abs() < 2e-4, "{ours} for {p}");
+        }
+        assert!((chi_square_p(0.0, 9) - 1.0).abs() < f64::EPSILON);
+        assert!(chi_square_p(f64::INFINITY, 9) < f64::EPSILON);
+        assert!(chi_square_p(f64::NAN, 9).is_nan());
     }
 }
