@@ -6,5 +6,6 @@ pub mod growth;
 pub mod incidence;
 pub mod measure;
 pub mod numeric;
+pub mod quality;
 pub mod status;
 pub mod survey;

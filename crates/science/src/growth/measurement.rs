@@ -42,7 +42,7 @@ pub struct Scores {
 /// Centimetres between lying and standing, in 0.1 mm.
 ///
 /// Source: WHO Child Growth Standards, Methods and development, 2006: 0.7 cm.
-pub(super) const LYING_OVER_STANDING: i32 = 70;
+pub(crate) const LYING_OVER_STANDING: i32 = 70;
 
 /// Below this length a child of unknown age and position is taken as lying, in 0.1 mm.
 ///
@@ -50,7 +50,7 @@ pub(super) const LYING_OVER_STANDING: i32 = 70;
 pub(super) const LYING_BELOW: i32 = 8_700;
 
 /// The first day of the standard for standing children: 24 × 30.4375, rounded.
-pub(super) const FIRST_STANDING_DAY: i32 = 731;
+pub(crate) const FIRST_STANDING_DAY: i32 = 731;
 
 /// The first whole day of 60 months or more.
 const FIRST_DAY_BEYOND: i32 = 1_827;

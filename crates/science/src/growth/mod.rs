@@ -32,6 +32,7 @@ pub use measurement::{Measurement, Scores, day_of_completed_months};
 pub use score::Score;
 
 use measurement::Entry;
+pub(crate) use measurement::{FIRST_STANDING_DAY, LYING_OVER_STANDING};
 
 /// The scores by age in days, as the WHO computes them.
 pub fn score(measurement: &Measurement) -> Scores {
