@@ -67,7 +67,7 @@ pub struct Limits {
     /// The largest count inside.
     pub most: u64,
     /// The limits as a smooth line of shares, 0 to 1, for drawing: interpolated between two
-    /// counts. A count inside may lie beyond the line, by less than one.
+    /// counts. The largest count inside may lie above its line, by less than one.
     pub line: Interval,
 }
 

@@ -29,4 +29,4 @@ pub use funnel::{Funnel, Limits, Verdict};
 pub use longitudinal::{Along, Finding, Kind, Reading, findings};
 pub use score::{Checks, Penalties, Rated, Rating, Smart, Steps};
 pub use sex_ratio::{EQUAL_SEXES, Sexes};
-pub use spread::{Estimate, Moments, SmartFlags, Spread};
+pub use spread::{Estimate, Moments, NORMAL_KURTOSIS, SmartFlags, Spread};

@@ -1,7 +1,7 @@
 //! Ratings and score of SMART and NIPN, to tell those who measure how it went. Not for national
 //! reports, which follow WHO and UNICEF and have no score.
 
-use super::spread::Estimate;
+use super::spread::{Estimate, NORMAL_KURTOSIS};
 use crate::survey::Proportion;
 
 /// What a test says in one word.
@@ -160,9 +160,6 @@ pub struct Rated {
     pub points: u32,
     pub overall: Rating,
 }
-
-/// The kurtosis of a normal distribution.
-const NORMAL_KURTOSIS: f64 = 3.0;
 
 impl Smart {
     pub fn rate_flagged(&self, flagged: Proportion) -> Rating {

@@ -20,6 +20,9 @@ pub struct Moments {
     sums: [i128; 4],
 }
 
+/// The kurtosis of a normal distribution, when it is not given in excess of that.
+pub const NORMAL_KURTOSIS: f64 = 3.0;
+
 /// A figure with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -28,9 +31,10 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// How often chance alone is as far from nought, 0 to 1.
-    pub fn p(self) -> f64 {
-        normal::two_sided_p(self.value / self.standard_error)
+    /// How often chance alone is as far from `expected`, 0 to 1: nought for skewness,
+    /// [`NORMAL_KURTOSIS`] for kurtosis.
+    pub fn p_beside(self, expected: f64) -> f64 {
+        normal::two_sided_p((self.value - expected) / self.standard_error)
     }
 }
 
@@ -97,7 +101,8 @@ impl Moments {
     }
 
     /// Skewness m3 / m2^1.5, nought when left and right are alike, positive with a long
-    /// right tail. None below three scores or when all are the same.
+    /// right tail. None below three scores or when all are the same. The standard error is
+    /// that under a normal distribution.
     ///
     /// Source: R `nipnTK`, `skewKurt`.
     pub fn skewness(&self) -> Option<Estimate> {

@@ -1,4 +1,5 @@
 //! Answers beside those of the programs that the field trusts: the WHO's own, and R.
+//! Answers beside those of the programs that the field trusts.
 
 #[cfg(test)]
 mod edges;
@@ -6,6 +7,7 @@ mod edges;
 mod field;
 #[cfg(test)]
 mod igrowup;
+mod quality;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]

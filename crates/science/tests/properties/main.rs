@@ -6,3 +6,4 @@ mod batch;
 mod growth;
 #[cfg(test)]
 mod incidence;
+mod quality;
