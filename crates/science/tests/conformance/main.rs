@@ -1,5 +1,4 @@
 //! Answers beside those of the programs that the field trusts: the WHO's own, and R.
-//! Answers beside those of the programs that the field trusts.
 
 #[cfg(test)]
 mod edges;
@@ -7,6 +6,7 @@ mod edges;
 mod field;
 #[cfg(test)]
 mod igrowup;
+#[cfg(test)]
 mod quality;
 #[cfg(test)]
 mod survival;

@@ -6,4 +6,5 @@ mod batch;
 mod growth;
 #[cfg(test)]
 mod incidence;
+#[cfg(test)]
 mod quality;
