@@ -3,6 +3,7 @@
 mod cli;
 mod drawing;
 mod exchange;
+mod packs;
 mod problem;
 mod running;
 mod score;

@@ -2,7 +2,7 @@
 //! HTTP status, an exit code. The words for each code are in `text/*.toml`.
 
 use crate::text::Language;
-use register::{account, child, export, intake, load, place, response, visit};
+use register::{account, child, export, intake, load, pack, place, response, visit};
 
 /// Whoever read our output has gone: `cegah list .. | head`. Nothing is wrong.
 pub(crate) const PIPE_CLOSED: &str = "pipe_closed";
@@ -141,6 +141,7 @@ impl From<evaluation::Failure> for Problem {
             | Failure::NoSuchRule(_)
             | Failure::NoSuchIndicator(_)
             | Failure::NoSuchReason { .. } => Self::not_found(),
+            Failure::CannotExplain(why) => Self::because(Kind::Refused, "cannot_explain", *why),
             Failure::NotBuilt(_) => Self::because(Kind::Refused, "not_built", told(&failure)),
             Failure::Damaged { .. } => Self::broken("damaged", &failure),
             Failure::File { .. } | Failure::Register(_) | Failure::Query(_) => {
@@ -213,6 +214,18 @@ impl From<visit::Refused> for Problem {
             Refused::OutOfRange => Self::refused("visit.out_of_range"),
             Refused::AlreadyRecorded => Self::refused("visit.already_recorded"),
             Refused::CorrectedMeanwhile => Self::refused("visit.corrected_meanwhile"),
+            Refused::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<pack::Refused> for Problem {
+    fn from(refused: pack::Refused) -> Self {
+        use pack::Refused;
+        match refused {
+            Refused::OutOfReach(_) => Self::forbidden(),
+            Refused::UnknownPack => Self::not_found(),
+            Refused::AlreadyFrozen(_) => Self::refused("pack_already_frozen"),
             Refused::Failure(failure) => failure.into(),
         }
     }

@@ -1,22 +1,24 @@
 //! A running Cegah: the open store, the places, the relations and the clock, for every door.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use evaluation::engine::Engine;
 use evaluation::indicator::Definitions;
+use evaluation::partition::Stamp;
+use evaluation::past::{Past, Progress};
 use evaluation::refresher::{self, Refreshed};
 use evaluation::worklist::Rules;
 use register::child::Keys;
 use register::clock::{Clock, Zone};
-use register::place::{Level, Tree, source};
+use register::place::{Level, Place, Tree, source};
 use register::store::Store;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
 use crate::web::Job;
 
@@ -27,12 +29,15 @@ const AT_MOST: Duration = Duration::from_secs(2);
 
 pub(crate) struct Running {
     pub(crate) store: Store,
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) past: Past,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
     /// Set for a demonstration world; says so on every page.
     pub(crate) demo: bool,
     pub(crate) jobs: Mutex<HashMap<Uuid, Arc<Job>>>,
+    /// Past days that are being folded, by their last act.
+    folding: Mutex<HashMap<i64, Progress>>,
     tree: RwLock<Arc<Tree>>,
     changed: Notify,
 }
@@ -69,15 +74,17 @@ impl Running {
         let tree = register::place::tree_on(&store, clock.today(Zone::Wib)).await?;
         let definitions = Definitions::built_in()?;
         let rules = Rules::built_in()?;
-        let engine =
-            Engine::open(&settings.relations(), Arc::new(definitions), Arc::new(rules))?;
+        let relations = settings.relations();
+        let engine = Engine::open(&relations, Arc::new(definitions), Arc::new(rules))?;
         Ok(Arc::new(Self {
             store,
-            engine,
+            engine: Arc::new(engine),
+            past: Past::beside(&relations),
             clock,
             settings,
             demo,
             jobs: Mutex::default(),
+            folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
             changed: Notify::new(),
         }))
@@ -97,6 +104,10 @@ impl Running {
         Ok(running)
     }
 
+    pub(crate) fn folding(&self) -> MutexGuard<'_, HashMap<i64, Progress>> {
+        self.folding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn tree(&self) -> Arc<Tree> {
         Arc::clone(&self.tree.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -110,6 +121,35 @@ impl Running {
 
     pub(crate) fn today(&self) -> NaiveDate {
         self.clock.today(Zone::Wib)
+    }
+
+    /// What is known at the end of a day: that of now from the newest day of the data on.
+    pub(crate) async fn stamp_on(
+        &self,
+        place: &Place,
+        day: Option<NaiveDate>,
+    ) -> Result<Stamp, Problem> {
+        let now = self.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
+        match day {
+            Some(day) if day < now.known_on => {
+                Ok(self.past.stamp(&self.store, day, Zone::of_code(&place.code)).await?)
+            }
+            Some(_) | None => Ok(now),
+        }
+    }
+
+    /// The engine that answers as known at a stamp; relations of a past day are folded where
+    /// they are missing.
+    pub(crate) async fn engine_at(
+        &self,
+        stamp: Stamp,
+        place: &Place,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Result<Arc<Engine>, Problem> {
+        if self.engine.stamp() == Some(stamp) {
+            return Ok(Arc::clone(&self.engine));
+        }
+        Ok(self.past.fold(&self.engine, &self.store, stamp, place.id, progress).await?)
     }
 
     /// Says that facts changed, so that the relations are brought up to date soon.

@@ -24,6 +24,8 @@ pub enum Failure {
     NoSuchIndicator(String),
     #[error("`{indicator}` leaves nobody out for the reason `{reason}`")]
     NoSuchReason { indicator: String, reason: String },
+    #[error("this number is not explained child by child: {0}")]
+    CannotExplain(&'static str),
     #[error("there is no rule `{0}`")]
     NoSuchRule(String),
     #[error("the register could not be read")]

@@ -106,6 +106,20 @@ impl Period {
     }
 }
 
+impl FromStr for Period {
+    type Err = NotAMonth;
+
+    /// As it is displayed: a month, or two with `..` between them.
+    fn from_str(text: &str) -> Result<Self, NotAMonth> {
+        match text.split_once("..") {
+            Some((first, last)) => {
+                Ok(Self::Span { first: first.parse()?, last: last.parse()? })
+            }
+            None => text.parse().map(Self::Month),
+        }
+    }
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -102,7 +102,7 @@ async fn folded(
 }
 
 /// A partition from all its facts.
-async fn whole(
+pub(crate) async fn whole(
     store: &Store,
     tree: &Tree,
     kabkota: PlaceId,

@@ -11,6 +11,7 @@ mod failure;
 pub mod history;
 pub mod intake;
 pub mod load;
+pub mod pack;
 pub mod place;
 pub mod response;
 pub mod store;

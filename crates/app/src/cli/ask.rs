@@ -1,5 +1,6 @@
 //! `cegah ask`: the same questions as the pages, answered in a terminal.
 
+use chrono::NaiveDate;
 use clap::Args;
 use evaluation::engine::Answer;
 use register::place::Place;
@@ -19,6 +20,9 @@ pub(crate) struct Options {
     /// A month (2024-11) or a span (2024-07..2024-12) [default: the newest month].
     #[arg(long)]
     period: Option<String>,
+    /// As known at the end of this day (2025-01-15) [default: now].
+    #[arg(long, value_name = "DAY")]
+    known_on: Option<NaiveDate>,
     /// Answer for each place directly below.
     #[arg(long)]
     below: bool,
@@ -51,8 +55,8 @@ pub(crate) async fn run(
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
     let place = super::place_typed(&tree, &options.place)?;
-    let engine = &running.engine;
-    let stamp = engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
+    let stamp = running.stamp_on(place, options.known_on).await?;
+    let engine = super::engine_at(&running, stamp, place, printer).await?;
     let period = super::period_typed(stamp, options.period.as_deref())?;
     let known_on = stamp.known_on.to_string();
     let wanted = |answer: &Answer| {

@@ -4,19 +4,25 @@ mod ask;
 mod boundaries;
 mod check;
 pub(crate) mod demo;
+mod explain;
 mod export;
 mod import;
 mod list;
+mod pack;
 pub(crate) mod printer;
 mod score;
 mod serve;
 
+use std::sync::Arc;
+
 use clap::{Parser, Subcommand};
 use evaluation::Period;
+use evaluation::engine::Engine;
 use evaluation::partition::Stamp;
 use register::place::{Place, Tree};
 
 use crate::problem::{Kind, Problem};
+use crate::running::Running;
 use crate::settings::{Listening, Settings};
 use crate::web::period_of;
 use printer::Printer;
@@ -51,6 +57,13 @@ enum Command {
     Import(import::Options),
     /// Tanya indikator / ask an indicator of a place and period.
     Ask(ask::Options),
+    /// Mengapa angka berubah antara dua masa / why a number moved.
+    Explain(explain::Options),
+    /// Paket beku: bekukan, daftar, periksa / frozen packs.
+    Pack {
+        #[command(subcommand)]
+        command: pack::Command,
+    },
     /// Daftar anak di balik angka, atau yang perlu bantuan / the children behind a number.
     List(list::Options),
     /// Ekspor dalam kolom resmi e-PPGBM / export in the official columns.
@@ -81,6 +94,24 @@ fn period_typed(stamp: Stamp, text: Option<&str>) -> Result<Period, Problem> {
     }
 }
 
+/// The engine of a stamp, with a bar while a past day is folded.
+async fn engine_at(
+    running: &Running,
+    stamp: Stamp,
+    place: &Place,
+    printer: Printer,
+) -> Result<Arc<Engine>, Problem> {
+    let bar = printer.bar(0);
+    let engine = running
+        .engine_at(stamp, place, |progress| {
+            bar.set_length(progress.of as u64);
+            bar.set_position(progress.done as u64);
+        })
+        .await;
+    bar.finish_and_clear();
+    engine
+}
+
 /// Runs a command.
 pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
     let Cli { settings, printer, command } = cli;
@@ -91,6 +122,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::Serve { listening } => serve::serve(settings, &listening, printer).await,
         Command::Import(options) => import::run(settings, &options, printer).await,
         Command::Ask(options) => ask::run(settings, &options, printer).await,
+        Command::Explain(options) => explain::run(settings, &options, printer).await,
+        Command::Pack { command } => pack::run(settings, &command, printer).await,
         Command::List(options) => list::run(settings, &options, printer).await,
         Command::Export(options) => export::run(settings, &options, printer).await,
         Command::World(world) => demo::create(settings, &world, printer).await.map(|_| ()),

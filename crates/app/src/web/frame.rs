@@ -127,7 +127,7 @@ impl Signed {
                     || self.account.may(Deed::ReadAudit, place.id, &self.tree)
             }),
         });
-        let stamp = self.running().engine.stamp();
+        let stamp = self.engine().stamp();
         shell.grounds = vec![
             self.say("source.register").to_owned(),
             self.say("standard.who").to_owned(),
@@ -191,10 +191,15 @@ impl Signed {
         TimeChoice {
             period: period_said(language, period),
             known: self
+                .engine()
+                .stamp()
+                .map_or_else(String::new, |stamp| date(language, stamp.known_on)),
+            known_on: self.known_on.map_or_else(String::new, |day| day.to_string()),
+            newest: self
                 .running()
                 .engine
                 .stamp()
-                .map_or_else(String::new, |stamp| date(language, stamp.known_on)),
+                .map_or_else(String::new, |stamp| stamp.known_on.to_string()),
             periods,
             earlier: step(-1),
             later: step(1),
@@ -204,8 +209,7 @@ impl Signed {
 
     /// The last month that has rows; the month of today before anything is built.
     pub(super) fn newest_month(&self) -> Month {
-        self.running()
-            .engine
+        self.engine()
             .stamp()
             .map_or_else(|| Month::of(self.running().today()), |stamp| stamp.until)
     }
@@ -279,8 +283,7 @@ impl Signed {
         if let Some(short) = words.find(&format!("short.{indicator}")) {
             return short.to_owned();
         }
-        self.running()
-            .engine
+        self.engine()
             .definitions()
             .get(indicator)
             .map_or_else(String::new, |defined| self.of_language(&defined.name))

@@ -8,6 +8,7 @@ mod form;
 mod frame;
 mod guard;
 mod intake;
+mod known;
 mod language;
 mod page;
 mod people;
@@ -50,7 +51,7 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
     let upload = Router::new()
         .route("/impor", post(intake::upload))
         .layer(DefaultBodyLimit::max(LARGEST_FILE_BYTES));
-    Router::new()
+    let pages = Router::new()
         .route("/", get(place::home))
         .route("/masuk", get(sign_in::show).post(sign_in::enter))
         .route("/keluar", post(sign_in::leave))
@@ -90,5 +91,7 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/static/{*name}", get(assets::serve))
         .layer(middleware::from_fn(guard::headers))
         .fallback(visitor::nothing_here)
-        .with_state(doors)
+        .with_state(doors);
+    // A day is taken off the address before any route is looked up.
+    Router::new().fallback_service(pages).layer(middleware::from_fn(known::address))
 }

@@ -72,7 +72,7 @@ async fn list<'a>(
     limit: usize,
 ) -> Result<List<'a>, Refusal> {
     let place = signed.place(code, Deed::ReadPeople)?;
-    let engine = &signed.running().engine;
+    let engine = signed.engine();
     let indicator = engine
         .definitions()
         .get(indicator)

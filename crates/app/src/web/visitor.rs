@@ -5,6 +5,8 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
+use evaluation::engine::Engine;
 use register::account::{self, Account, Deed};
 use register::place::{Place, PlaceId, Tree};
 use std::sync::Arc;
@@ -39,6 +41,10 @@ pub(super) struct Signed {
     pub(super) account: Account,
     pub(super) csrf: String,
     pub(super) tree: Arc<Tree>,
+    /// Answers as of now, or of the day in the address.
+    pub(super) engine: Arc<Engine>,
+    /// The past day in the address.
+    pub(super) known_on: Option<NaiveDate>,
 }
 
 pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -89,6 +95,8 @@ impl Visitor {
         match session {
             Ok(Some(session)) => Ok(Signed {
                 tree: running.tree(),
+                engine: Arc::clone(&running.engine),
+                known_on: None,
                 account: session.account,
                 csrf: session.csrf,
                 visitor: self,
@@ -111,7 +119,7 @@ impl Visitor {
     }
 
     pub(super) fn refuse(self, problem: Problem) -> Refusal {
-        Refusal(Box::new(Refused { visitor: self, problem }))
+        Refusal(Box::new(Refused::Problem { visitor: self, problem }))
     }
 }
 
@@ -124,7 +132,7 @@ impl FromRequestParts<Doors> for Signed {
     ) -> Result<Self, Self::Rejection> {
         let Ok(visitor) =
             <Visitor as FromRequestParts<Doors>>::from_request_parts(parts, doors).await;
-        visitor.session().await
+        super::known::turned(visitor.session().await?, parts).await
     }
 }
 
@@ -137,7 +145,7 @@ impl OptionalFromRequestParts<Doors> for Signed {
     ) -> Result<Option<Self>, Self::Rejection> {
         match <Self as FromRequestParts<Doors>>::from_request_parts(parts, doors).await {
             Ok(signed) => Ok(Some(signed)),
-            Err(refusal) if refusal.0.problem.kind == Kind::SignIn => Ok(None),
+            Err(refusal) if refusal.is_for_strangers() => Ok(None),
             Err(refusal) => Err(refusal),
         }
     }
@@ -176,7 +184,11 @@ impl Signed {
 
     /// A filled page as an answer.
     pub(super) fn page(&self, page: &impl Template) -> Result<Response, Refusal> {
-        self.visitor.page(page)
+        match (self.known_on, page.render()) {
+            (None, _) => self.visitor.page(page),
+            (Some(day), Ok(html)) => Ok(Html(super::known::kept(&html, day)).into_response()),
+            (Some(_), Err(error)) => Err(self.refuse(Problem::broken("broken", &error))),
+        }
     }
 }
 
@@ -189,17 +201,34 @@ impl Visitor {
     }
 }
 
-/// A problem on its way to the one who asked.
+/// A problem on its way to the one who asked, or a page in its place.
 pub(super) struct Refusal(Box<Refused>);
 
-struct Refused {
-    visitor: Visitor,
-    problem: Problem,
+enum Refused {
+    Problem { visitor: Visitor, problem: Problem },
+    Instead(Response),
+}
+
+impl Refusal {
+    /// Another page than the one asked for, without anything being wrong.
+    pub(super) fn with(page: Response) -> Self {
+        Self(Box::new(Refused::Instead(page)))
+    }
+
+    fn is_for_strangers(&self) -> bool {
+        match &*self.0 {
+            Refused::Problem { problem, .. } => problem.kind == Kind::SignIn,
+            Refused::Instead(_) => false,
+        }
+    }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Refused { visitor, problem } = *self.0;
+        let (visitor, problem) = match *self.0 {
+            Refused::Problem { visitor, problem } => (visitor, problem),
+            Refused::Instead(page) => return page,
+        };
         match problem.kind {
             Kind::Broken => tracing::error!(%problem, path = visitor.uri.path(), "broken"),
             Kind::SignIn

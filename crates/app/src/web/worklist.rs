@@ -162,7 +162,7 @@ impl<'a> List<'a> {
 
     /// The rules that hold for a child, the most urgent first.
     fn rules(&self, item: &WorkItem) -> Vec<&'a Rule> {
-        let all = self.signed.running().engine.rules().all();
+        let all = self.signed.engine().rules().all();
         let mut rules: Vec<&Rule> =
             item.rules.iter().filter_map(|rule| all.get(rule)).collect();
         rules.sort_by_key(|rule| rule.urgency);

@@ -2,35 +2,60 @@
 
 use chrono::NaiveDate;
 use register::place::PlaceId;
+use science::incidence::Rate;
 use science::survey::{Interval, Proportion};
 
+use crate::indicator::Over;
 use crate::month::Month;
 
 /// One indicator of one place and period, in whole children.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub indicator: String,
+    pub over: Over,
     pub numerator: u64,
+    /// Children, child-months, or days at risk, as `over` says.
     pub denominator: u64,
     /// Those who count and are not in the denominator, by reason; `other` where no reason
     /// of the definition holds.
     pub left_out: Vec<(String, u64)>,
 }
 
+/// Events are told in so many months of one child.
+const ONE_MONTH: f64 = 1.0;
+
 impl Answer {
-    /// Between 0 and 1; None where nobody is in the denominator, which is not nought.
+    /// Between 0 and 1; for events out of time at risk, those in one month of a child. None
+    /// where nobody is in the denominator, which is not nought.
     pub fn value(&self) -> Option<f64> {
-        Proportion::of(self.numerator, self.denominator).map(Proportion::share)
+        match self.over {
+            Over::Last | Over::Each => {
+                Proportion::of(self.numerator, self.denominator).map(Proportion::share)
+            }
+            Over::PersonTime => {
+                Rate::of(self.numerator, self.denominator).map(|rate| rate.per(ONE_MONTH))
+            }
+        }
     }
 
-    /// The 95 % interval.
+    /// The 95 % interval: Wilson's of a share, the exact one of a rate.
     pub fn interval(&self) -> Option<Interval> {
-        Proportion::of(self.numerator, self.denominator).map(Proportion::interval)
+        match self.over {
+            Over::Last | Over::Each => {
+                Proportion::of(self.numerator, self.denominator).map(Proportion::interval)
+            }
+            Over::PersonTime => Rate::of(self.numerator, self.denominator)
+                .map(|rate| rate.interval_per(ONE_MONTH)),
+        }
     }
 
-    /// Everyone who counts.
-    pub fn counted(&self) -> u64 {
-        self.denominator + self.left_out.iter().map(|(_, children)| children).sum::<u64>()
+    /// Every row that counts; None where the denominator is time.
+    pub fn counted(&self) -> Option<u64> {
+        let left_out = self.left_out.iter().map(|(_, children)| children).sum::<u64>();
+        match self.over {
+            Over::Last | Over::Each => Some(self.denominator + left_out),
+            Over::PersonTime => None,
+        }
     }
 }
 

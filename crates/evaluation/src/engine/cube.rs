@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{Int32Type, Int64Type};
-use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::functions_aggregate::expr_fn::{count, sum};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
 use datafusion::prelude::DataFrame;
 use register::place::PlaceId;
@@ -13,23 +14,32 @@ use register::place::PlaceId;
 use super::answer::Answer;
 use super::scope::{Home, Scope};
 use crate::failure::Failure;
-use crate::indicator::Definitions;
+use crate::indicator::{Definitions, Over};
 use crate::month::Month;
 
 /// Where in a line of counts the parts of an indicator stand. Indicators that share a
 /// predicate share its count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Columns {
+    over: Over,
     denominator: usize,
     numerator: usize,
     left_out: Vec<(String, usize)>,
 }
 
-/// The predicates to count, each once, and where each indicator finds its own.
+/// The counts to take, each once, and where each indicator finds its own.
 #[derive(Debug)]
 pub(super) struct Layout {
-    predicates: Vec<Expr>,
+    counts: Vec<Count>,
     indicators: Vec<Columns>,
+}
+
+/// What is counted of the rows for which a predicate holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Count {
+    Rows(Expr),
+    /// Their days at risk.
+    Days(Expr),
 }
 
 /// The counts of one partition.
@@ -45,43 +55,67 @@ pub(crate) struct Cube {
 #[derive(Debug, Clone)]
 pub(super) struct Sums(Vec<u64>);
 
+/// Counts of one place and period: with one month speaking for each child, and with every
+/// month by itself. Of a single month both are the same.
+#[derive(Debug, Clone)]
+pub(super) struct Spoken {
+    pub(super) last: Sums,
+    pub(super) each: Sums,
+}
+
 impl Layout {
     pub(super) fn of(definitions: &Definitions) -> Self {
-        let mut predicates: Vec<Expr> = Vec::new();
-        let mut at = |predicate: &Expr| {
-            predicates.iter().position(|known| known == predicate).unwrap_or_else(|| {
-                predicates.push(predicate.clone());
-                predicates.len() - 1
+        let mut counts: Vec<Count> = Vec::new();
+        let mut at = |count: Count| {
+            counts.iter().position(|known| *known == count).unwrap_or_else(|| {
+                counts.push(count);
+                counts.len() - 1
             })
         };
         let indicators = definitions
             .measures()
             .iter()
             .map(|measures| Columns {
-                denominator: at(&measures.denominator),
-                numerator: at(&measures.numerator),
+                over: measures.over,
+                denominator: at(match measures.over {
+                    Over::Last | Over::Each => Count::Rows(measures.denominator.clone()),
+                    Over::PersonTime => Count::Days(measures.denominator.clone()),
+                }),
+                numerator: at(Count::Rows(measures.numerator.clone())),
                 left_out: measures
                     .left_out
                     .iter()
-                    .map(|(code, predicate)| (code.clone(), at(predicate)))
+                    .map(|(code, predicate)| (code.clone(), at(Count::Rows(predicate.clone()))))
                     .collect(),
             })
             .collect();
-        Self { predicates, indicators }
+        Self { counts, indicators }
+    }
+
+    pub(super) fn nobody(&self) -> Spoken {
+        Spoken { last: self.empty(), each: self.empty() }
     }
 
     pub(super) fn empty(&self) -> Sums {
-        Sums(vec![0; self.predicates.len()])
+        Sums(vec![0; self.counts.len()])
     }
 
-    pub(super) fn answers(&self, definitions: &Definitions, sums: &Sums) -> Vec<Answer> {
-        (0..self.indicators.len()).map(|at| self.answer(definitions, at, sums)).collect()
+    pub(super) fn answers(&self, definitions: &Definitions, sums: &Spoken) -> Vec<Answer> {
+        let of = |at: usize| {
+            let sums = match self.indicators[at].over {
+                Over::Last => &sums.last,
+                Over::Each | Over::PersonTime => &sums.each,
+            };
+            self.answer(definitions, at, sums)
+        };
+        (0..self.indicators.len()).map(of).collect()
     }
 
     pub(super) fn answer(&self, definitions: &Definitions, at: usize, sums: &Sums) -> Answer {
         let columns = &self.indicators[at];
         Answer {
             indicator: definitions.all()[at].code.clone(),
+            over: columns.over,
             numerator: sums.0[columns.numerator],
             denominator: sums.0[columns.denominator],
             left_out: columns
@@ -95,29 +129,99 @@ impl Layout {
     /// Counts every predicate over rows grouped by `by`.
     pub(super) fn count(&self, rows: DataFrame, by: Vec<Expr>) -> Result<DataFrame, Failure> {
         let mut counts = Vec::new();
-        for (at, predicate) in self.predicates.iter().enumerate() {
-            let count = count(lit(1_i64)).filter(predicate.clone()).build()?;
-            counts.push(count.alias(counted(at)));
+        for (at, counted) in self.counts.iter().enumerate() {
+            let count = match counted {
+                Count::Rows(predicate) => {
+                    count(lit(1_i64)).filter(predicate.clone()).build()?
+                }
+                Count::Days(predicate) => {
+                    sum(col("risk_days")).filter(predicate.clone()).build()?
+                }
+            };
+            counts.push(count.alias(format!("count_{at}")));
         }
         Ok(rows.aggregate(by, counts)?)
     }
 
     /// The counts in a row of such a query.
     pub(super) fn line(&self, batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
-        // The counts are the last columns, in the order of the predicates.
-        let first = batch.num_columns().checked_sub(self.predicates.len())?;
+        // The counts are the last columns, in the order of the layout.
+        let first = batch.num_columns().checked_sub(self.counts.len())?;
         batch.columns()[first..]
             .iter()
             .map(|column| {
-                let count = column.as_primitive_opt::<Int64Type>()?.value(row);
-                u32::try_from(count).ok()
+                let counts = column.as_primitive_opt::<Int64Type>()?;
+                // A sum of no rows is nought days.
+                if counts.is_null(row) {
+                    Some(0)
+                } else {
+                    u32::try_from(counts.value(row)).ok()
+                }
             })
             .collect()
     }
 }
 
-fn counted(at: usize) -> String {
-    format!("count_{at}")
+impl Spoken {
+    /// Adds what a partition counts in the places that `scope` holds.
+    pub(super) fn add_all(&mut self, counted: &Counted, scope: Scope) {
+        counted.each_line(|speaker, home, counts| {
+            if scope.holds(home) {
+                self.add(speaker, counts);
+            }
+        });
+    }
+
+    pub(super) fn add(&mut self, speaker: Speaker, counts: &[u32]) {
+        match speaker {
+            Speaker::Month => self.each.add(counts),
+            Speaker::Child => self.last.add(counts),
+            Speaker::Both => {
+                self.last.add(counts);
+                self.each.add(counts);
+            }
+        }
+    }
+}
+
+/// For whom a line of counts speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Speaker {
+    /// Each child by one month.
+    Child,
+    /// Each month by itself.
+    Month,
+    /// Of a single month both are one.
+    Both,
+}
+
+/// What a partition counts in a period.
+#[derive(Debug)]
+pub(super) enum Counted {
+    Month { cube: Arc<Cube>, month: Month },
+    Span { by_child: Arc<Cube>, by_month: Arc<Cube>, first: Month, last: Month },
+}
+
+impl Counted {
+    pub(super) fn each_line(&self, mut take: impl FnMut(Speaker, Home, &[u32])) {
+        match self {
+            Self::Month { cube, month } => {
+                for (home, counts) in cube.lines(*month) {
+                    take(Speaker::Both, home, counts);
+                }
+            }
+            Self::Span { by_child, by_month, first, last } => {
+                for (home, counts) in by_child.lines(*last) {
+                    take(Speaker::Child, home, counts);
+                }
+                for month in first.to(*last) {
+                    for (home, counts) in by_month.lines(month) {
+                        take(Speaker::Month, home, counts);
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl Sums {
@@ -149,7 +253,7 @@ impl Cube {
             }
         }
         lines.sort_unstable_by_key(|(month, home, _)| (*month, home.kecamatan, home.desa));
-        let width = layout.predicates.len();
+        let width = layout.counts.len();
         let mut cube = Self {
             homes: Vec::with_capacity(lines.len()),
             counts: Vec::with_capacity(lines.len() * width),
@@ -170,14 +274,6 @@ impl Cube {
         let range = self.months.get(&month).cloned().unwrap_or(0..0);
         let counts = &self.counts[range.start * self.width..range.end * self.width];
         self.homes[range].iter().copied().zip(counts.chunks_exact(self.width.max(1)))
-    }
-
-    pub(super) fn add(&self, scope: Scope, month: Month, into: &mut Sums) {
-        for (home, counts) in self.lines(month) {
-            if scope.holds(home) {
-                into.add(counts);
-            }
-        }
     }
 }
 

@@ -7,11 +7,14 @@ use register::place::PlaceId;
 use tokio::sync::OnceCell;
 
 use super::Engine;
-use super::cube::Cube;
+use super::cube::{Counted, Cube};
 use super::source::counting;
 use crate::failure::Failure;
+use crate::indicator::Over;
 use crate::month::Period;
-use crate::partition::{CHILD_MONTH, CHILD_NOW, MANIFEST, Manifest, file_hash, folder_of};
+use crate::partition::{
+    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, file_hash, folder_of,
+};
 use crate::worklist::WorkItem;
 
 /// Longer periods kept counted, the oldest given up first.
@@ -60,11 +63,19 @@ impl Ledger {
         Ok(self.home.join(CHILD_NOW).to_string_lossy().into_owned())
     }
 
+    /// The file of `measurement`, checked in the same way.
+    pub(crate) async fn measurement_file(&self) -> Result<PathBuf, Failure> {
+        self.check().await?;
+        Ok(self.home.join(MEASUREMENT))
+    }
+
     async fn check(&self) -> Result<(), Failure> {
         let check = || async {
+            let Manifest { child_month, child_now, measurement, .. } = &self.manifest;
             let files = [
-                (self.home.join(CHILD_MONTH), self.manifest.file),
-                (self.home.join(CHILD_NOW), self.manifest.now_file),
+                (self.home.join(CHILD_MONTH), child_month.file),
+                (self.home.join(CHILD_NOW), child_now.file),
+                (self.home.join(MEASUREMENT), measurement.file),
             ];
             let checking = tokio::task::spawn_blocking(move || {
                 for (path, written) in files {
@@ -82,36 +93,46 @@ impl Ledger {
         self.checked.get_or_try_init(check).await.copied()
     }
 
-    /// The counts for a period: of all months at once where it is one month.
-    pub(super) async fn cube(
+    /// What is counted in a period.
+    pub(super) async fn counted(
         &self,
         engine: &Engine,
         period: Period,
-    ) -> Result<Arc<Cube>, Failure> {
+    ) -> Result<Counted, Failure> {
+        let cube = self.months(engine).await?;
         match period {
-            Period::Month(_) => {
-                let build = || async {
-                    let table = engine.table(vec![self.months_file().await?]).await?;
-                    let rows = table.filter(engine.definitions.counts().clone())?;
-                    Cube::build(&engine.layout, rows, None).await.map(Arc::new)
-                };
-                self.months.get_or_try_init(build).await.cloned()
-            }
-            Period::Span { last, .. } => {
-                if let Some(cube) = self.known_span(period) {
-                    return Ok(cube);
-                }
-                let table = engine.table(vec![self.months_file().await?]).await?;
-                let rows = counting(table, &engine.definitions, period)?;
-                let cube = Arc::new(Cube::build(&engine.layout, rows, Some(last)).await?);
-                let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-                if spans.len() >= SPANS_KEPT {
-                    spans.remove(0);
-                }
-                spans.push((period, Arc::clone(&cube)));
-                Ok(cube)
+            Period::Month(month) => Ok(Counted::Month { cube, month }),
+            Period::Span { first, last } => {
+                let by_child = self.span(engine, period).await?;
+                Ok(Counted::Span { by_child, by_month: cube, first, last })
             }
         }
+    }
+
+    /// The counts of every month, taken at once.
+    pub(super) async fn months(&self, engine: &Engine) -> Result<Arc<Cube>, Failure> {
+        let build = || async {
+            let table = engine.table(vec![self.months_file().await?]).await?;
+            let rows = table.filter(engine.definitions.counts().clone())?;
+            Cube::build(&engine.layout, rows, None).await.map(Arc::new)
+        };
+        self.months.get_or_try_init(build).await.cloned()
+    }
+
+    /// The counts of several months with one of them speaking for each child.
+    async fn span(&self, engine: &Engine, period: Period) -> Result<Arc<Cube>, Failure> {
+        if let Some(cube) = self.known_span(period) {
+            return Ok(cube);
+        }
+        let table = engine.table(vec![self.months_file().await?]).await?;
+        let rows = counting(table, &engine.definitions, period, Over::Last)?;
+        let cube = Arc::new(Cube::build(&engine.layout, rows, Some(period.last())).await?);
+        let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
+        if spans.len() >= SPANS_KEPT {
+            spans.remove(0);
+        }
+        spans.push((period, Arc::clone(&cube)));
+        Ok(cube)
     }
 
     fn known_span(&self, period: Period) -> Option<Arc<Cube>> {

@@ -8,6 +8,7 @@ mod answer;
 mod cube;
 mod kept;
 mod ledger;
+mod members;
 mod questions;
 mod scope;
 mod source;
@@ -20,16 +21,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
-use register::place::PlaceId;
+use register::place::{PlaceId, Tree};
 
 use crate::failure::Failure;
-use crate::indicator::Definitions;
+use crate::indicator::{Definitions, Indicator, Measures};
 use crate::partition::{Current, Stamp, current};
 use crate::worklist::Rules;
 use cube::Layout;
 
 pub use answer::{Answer, Part, Told};
 pub use kept::Groups;
+pub use members::{Fingerprint, Members, Parts};
 
 use kept::KeptGroups;
 
@@ -66,6 +68,22 @@ pub(crate) struct Held {
     partitions: BTreeMap<PlaceId, Arc<Ledger>>,
 }
 
+/// What queries run in: few workers, little memory, and filters taken down to the files.
+fn context() -> Result<SessionContext, Failure> {
+    let mut config = SessionConfig::new().with_target_partitions(WORKERS_PER_QUERY);
+    let options = config.options_mut();
+    options.execution.parquet.pushdown_filters = true;
+    // Words are read back as they were written.
+    options.execution.parquet.schema_force_view_types = false;
+    // DataFusion 55 plans `is true` as never null and runs it as perhaps null, and would
+    // refuse to group by its own plan.
+    options.execution.skip_physical_aggregate_schema_check = true;
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
+        .build_arc()?;
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}
+
 impl Engine {
     /// Opens the folder of relations; where none are built yet, every answer says so until
     /// [`Self::refresh`] finds some.
@@ -74,25 +92,34 @@ impl Engine {
         definitions: Arc<Definitions>,
         rules: Arc<Rules>,
     ) -> Result<Self, Failure> {
-        let mut config = SessionConfig::new().with_target_partitions(WORKERS_PER_QUERY);
-        let options = config.options_mut();
-        options.execution.parquet.pushdown_filters = true;
-        // Words are read back as they were written.
-        options.execution.parquet.schema_force_view_types = false;
-        // DataFusion 55 plans `is true` as never null and runs it as perhaps null, and would
-        // refuse to group by its own plan.
-        options.execution.skip_physical_aggregate_schema_check = true;
-        let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
-            .build_arc()?;
-        let nothing = Held::default();
+        let context = context()?;
+        Self::over(folder, definitions, rules, context)
+    }
+
+    /// An engine over the same folder with other definitions.
+    pub fn by(&self, definitions: Arc<Definitions>) -> Result<Self, Failure> {
+        Self::over(&self.folder, definitions, Arc::clone(&self.rules), self.context.clone())
+    }
+
+    /// An engine over another folder with the same definitions, memory and workers.
+    pub fn beside(&self, folder: &Path) -> Result<Self, Failure> {
+        let (definitions, rules) = (Arc::clone(&self.definitions), Arc::clone(&self.rules));
+        Self::over(folder, definitions, rules, self.context.clone())
+    }
+
+    fn over(
+        folder: &Path,
+        definitions: Arc<Definitions>,
+        rules: Arc<Rules>,
+        context: SessionContext,
+    ) -> Result<Self, Failure> {
         let engine = Self {
             folder: folder.to_owned(),
             layout: Layout::of(&definitions),
             definitions,
             rules,
-            context: SessionContext::new_with_config_rt(config, runtime),
-            held: RwLock::new(Arc::new(nothing)),
+            context,
+            held: RwLock::default(),
         };
         engine.refresh()?;
         Ok(engine)
@@ -127,6 +154,11 @@ impl Engine {
         self.held().current.as_ref().map(|current| current.stamp)
     }
 
+    /// The folder of the relations.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub fn definitions(&self) -> &Definitions {
         &self.definitions
     }
@@ -146,6 +178,24 @@ impl Engine {
     /// A table over files of `child_month` or `child_now`.
     pub(crate) async fn table(&self, files: Vec<String>) -> Result<DataFrame, Failure> {
         source::table(&self.context, files).await
+    }
+
+    /// Whether everything of a place is built.
+    pub fn holds(&self, tree: &Tree, place: PlaceId) -> bool {
+        let held = self.held();
+        held.current.is_some()
+            && tree
+                .kabkota_of(place)
+                .iter()
+                .all(|kabkota| held.partitions.contains_key(kabkota))
+    }
+
+    pub(crate) fn definition(&self, code: &str) -> Result<&Indicator, Failure> {
+        Ok(&self.definitions.all()[self.position(code)?])
+    }
+
+    pub(crate) fn measures(&self, code: &str) -> Result<&Measures, Failure> {
+        Ok(&self.definitions.measures()[self.position(code)?])
     }
 
     fn position(&self, code: &str) -> Result<usize, Failure> {

@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
-use super::cube::Sums;
+use super::cube::{Spoken, Sums};
 use super::scope::{Home, Scope};
 use super::source::{counting, rows};
 use super::{Engine, Held, Ledger};
 use crate::failure::Failure;
+use crate::indicator::Over;
 use crate::month::{Month, Period};
 use crate::relation::{AgeGroup, Cell, ChildMonth};
 
@@ -58,10 +59,9 @@ impl Engine {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
         let layout = &self.layout;
-        let mut sums = layout.empty();
+        let mut sums = layout.nobody();
         for ledger in &ledgers {
-            let cube = ledger.cube(self, period).await?;
-            cube.add(scope, period.last(), &mut sums);
+            sums.add_all(&ledger.counted(self, period).await?, scope);
         }
         Ok(told.map(|()| layout.answers(&self.definitions, &sums)))
     }
@@ -99,22 +99,22 @@ impl Engine {
         let layout = &self.layout;
         let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
         let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();
-        let mut sums: BTreeMap<PlaceId, Sums> = BTreeMap::new();
+        let mut sums: BTreeMap<PlaceId, Spoken> = BTreeMap::new();
         for kabkota in tree.kabkota_of(place) {
             let Some(ledger) = held.partitions.get(&kabkota) else { continue };
-            let cube = ledger.cube(self, period).await?;
-            for (home, counts) in
-                cube.lines(period.last()).filter(|(home, _)| scope.holds(*home))
-            {
-                let part = part(tree, place, kabkota, home);
-                sums.entry(part).or_insert_with(|| layout.empty()).add(counts);
-            }
+            ledger.counted(self, period).await?.each_line(|speaker, home, counts| {
+                if scope.holds(home) {
+                    let part = part(tree, place, kabkota, home);
+                    let sums = sums.entry(part).or_insert_with(|| layout.nobody());
+                    sums.add(speaker, counts);
+                }
+            });
         }
         if sums.contains_key(&place) {
             places.push(place);
         }
         Ok(told.map(|()| {
-            let nobody = layout.empty();
+            let nobody = layout.nobody();
             let answers = |place: PlaceId| {
                 let sums = sums.get(&place).unwrap_or(&nobody);
                 (place, layout.answers(&self.definitions, sums))
@@ -152,16 +152,16 @@ impl Engine {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
         let layout = &self.layout;
-        let mut sums: Vec<(Month, Sums)> =
-            first.to(last).map(|month| (month, layout.empty())).collect();
+        let mut sums: Vec<(Month, Spoken)> =
+            first.to(last).map(|month| (month, layout.nobody())).collect();
         for ledger in &ledgers {
-            let cube = ledger.cube(self, Period::Month(last)).await?;
             for (month, sums) in &mut sums {
-                cube.add(scope, *month, sums);
+                let counted = ledger.counted(self, Period::Month(*month)).await?;
+                sums.add_all(&counted, scope);
             }
         }
         Ok(told.map(|()| {
-            let answers = |(month, sums): (Month, Sums)| {
+            let answers = |(month, sums): (Month, Spoken)| {
                 (month, layout.answers(&self.definitions, &sums))
             };
             sums.into_iter().map(answers).collect()
@@ -195,7 +195,8 @@ impl Engine {
         indicator: &str,
     ) -> Result<Told<Groups>, Failure> {
         let at = self.position(indicator)?;
-        let (rows, told) = self.counting(tree, place, period).await?;
+        let over = self.definitions.all()[at].over;
+        let (rows, told) = self.counting(tree, place, period, over).await?;
         let layout = &self.layout;
         let mut sums: BTreeMap<(bool, AgeGroup), Sums> = BTreeMap::new();
         if let Some(rows) = rows {
@@ -242,7 +243,8 @@ impl Engine {
         limit: usize,
     ) -> Result<Told<Vec<ChildMonth>>, Failure> {
         let predicate = self.predicate(indicator, part)?;
-        let (found, told) = self.counting(tree, place, period).await?;
+        let over = self.definitions.all()[self.position(indicator)?].over;
+        let (found, told) = self.counting(tree, place, period, over).await?;
         let Some(found) = found else { return Ok(told.map(|()| Vec::new())) };
         let mut query = found.filter(predicate)?;
         if let Some(after) = after {
@@ -273,36 +275,47 @@ impl Engine {
     /// Counts the months of every partition now, so that the first page need not wait.
     pub async fn warm(&self) -> Result<(), Failure> {
         let held = self.held();
-        let Some(current) = &held.current else { return Ok(()) };
         for ledger in held.partitions.values() {
-            ledger.cube(self, Period::Month(current.stamp.until)).await?;
+            ledger.months(self).await?;
         }
         Ok(())
     }
 
     /// The rows that count in a place and period; None where nothing is built of it.
-    async fn counting(
+    pub(crate) async fn counting(
         &self,
         tree: &Tree,
         place: PlaceId,
         period: Period,
+        over: Over,
     ) -> Result<(Option<DataFrame>, Told<()>), Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
-        let mut files = Vec::new();
-        for ledger in &ledgers {
-            files.push(ledger.months_file().await?);
-        }
-        if files.is_empty() {
-            return Ok((None, told));
-        }
-        let table = self.table(files).await?;
-        let found = counting(table, &self.definitions, period)?;
+        let Some(table) = self.table_of(&ledgers).await? else { return Ok((None, told)) };
+        let found = counting(table, &self.definitions, period, over)?;
         let found = match scope.predicate() {
             Some(within) => found.filter(within)?,
             None => found,
         };
         Ok((Some(found), told))
+    }
+
+    /// All rows of the kab/kota of a place, counting or not; None where nothing is built.
+    pub(crate) async fn whole_table(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+    ) -> Result<Option<DataFrame>, Failure> {
+        let (ledgers, _) = self.held().asked(tree, place)?;
+        self.table_of(&ledgers).await
+    }
+
+    async fn table_of(&self, ledgers: &[Arc<Ledger>]) -> Result<Option<DataFrame>, Failure> {
+        let mut files = Vec::new();
+        for ledger in ledgers {
+            files.push(ledger.months_file().await?);
+        }
+        if files.is_empty() { Ok(None) } else { self.table(files).await.map(Some) }
     }
 
     fn predicate(&self, indicator: &str, part: &Part) -> Result<Expr, Failure> {

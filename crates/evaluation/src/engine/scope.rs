@@ -16,7 +16,7 @@ pub(crate) enum Scope {
 }
 
 /// Where a row lies below its kab/kota.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Home {
     pub(crate) kecamatan: PlaceId,
     pub(crate) desa: PlaceId,

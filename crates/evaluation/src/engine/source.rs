@@ -6,9 +6,9 @@ use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
 use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext};
 
 use crate::failure::Failure;
-use crate::indicator::Definitions;
+use crate::indicator::{Definitions, Over};
 use crate::month::Period;
-use crate::relation::ChildMonth;
+use crate::relation::{ChildMonth, Relation};
 
 /// A table over files that all have the columns of `child_month`.
 pub(crate) async fn table(
@@ -20,7 +20,8 @@ pub(crate) async fn table(
     Ok(context.read_parquet(files, options).await?)
 }
 
-/// The rows that count in a period, one for each child.
+/// The rows that count in a period: all of them where every month speaks, else one for each
+/// child.
 ///
 /// Over several months the last with a visit speaks for the child, else the last; the child
 /// counts where it resides in its last. One that moved to another kab/kota within the
@@ -29,14 +30,20 @@ pub(crate) fn counting(
     table: DataFrame,
     definitions: &Definitions,
     period: Period,
+    over: Over,
 ) -> Result<DataFrame, Failure> {
     let rows = table.filter(definitions.counts().clone())?;
     let (first, last) = match period {
         Period::Month(month) => return Ok(rows.filter(col("month").eq(lit(month.index())))?),
         Period::Span { first, last } => (first.index(), last.index()),
     };
+    let rows = rows.filter(col("month").between(lit(first), lit(last)))?;
+    match over {
+        Over::Last => {}
+        Over::Each | Over::PersonTime => return Ok(rows),
+    }
     let stays = col("elsewhere_from").is_null().or(col("elsewhere_from").gt(lit(last)));
-    let rows = rows.filter(col("month").between(lit(first), lit(last)))?.filter(stays)?;
+    let rows = rows.filter(stays)?;
     let (latest_first, nulls_last) = (false, false);
     let by_month = || vec![col("month").sort(latest_first, nulls_last)];
     let of_last_month = |column: &str| -> Result<Expr, Failure> {

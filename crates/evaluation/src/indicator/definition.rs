@@ -1,11 +1,15 @@
 //! The definitions as they stand in a file, and what a count of them needs.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::logical_expr::{Expr, col, lit};
 use serde::Deserialize;
 
 use super::predicate::{Predicates, Refused};
+use crate::failure::Failure;
+use crate::relation::{ChildMonth, Relation};
 
 /// What people read, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -30,6 +34,9 @@ pub enum Unit {
     /// The numerator alone.
     Children,
     Percent,
+    /// Events in 100 months of children at risk.
+    #[serde(rename = "per_100_child_months")]
+    Per100ChildMonths,
 }
 
 /// Which way is better.
@@ -55,6 +62,10 @@ pub enum Disclosure {
 pub enum Over {
     /// The last month with a visit, else the last month.
     Last,
+    /// Every month of the child by itself.
+    Each,
+    /// Every month by itself, out of the days at risk in them.
+    PersonTime,
 }
 
 /// One indicator as its file defines it.
@@ -96,7 +107,6 @@ impl BadDefinition {
 #[serde(deny_unknown_fields)]
 struct File {
     relation: String,
-    counts: String,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
     indicator: Vec<Entry>,
@@ -131,9 +141,20 @@ struct Entry {
 /// The reason of those whom no other reason names.
 const OTHER: &str = "other";
 
-/// The indicators of a file, each checked.
+/// Words that name a part already.
+const TAKEN: [&str; 3] = [OTHER, "denominator", "numerator"];
+
+/// The files that come with the program, in the order in which they are shown.
+const BUILT_IN: [(&str, &str); 3] = [
+    ("child.toml", include_str!("../../indicators/child.toml")),
+    ("convention.toml", include_str!("../../indicators/convention.toml")),
+    ("incidence.toml", include_str!("../../indicators/incidence.toml")),
+];
+
+/// The indicators of one or more files, each checked.
 #[derive(Debug, Clone)]
 pub struct Definitions {
+    files: Vec<(String, String)>,
     indicators: Vec<Indicator>,
     counts: Expr,
     measures: Vec<Measures>,
@@ -147,44 +168,73 @@ pub(crate) struct Measures {
     pub(crate) numerator: Expr,
     /// By code, the last being [`OTHER`].
     pub(crate) left_out: Vec<(String, Expr)>,
+    pub(crate) over: Over,
 }
 
 impl Definitions {
     /// The first set, which comes with the program.
     pub fn built_in() -> Result<Self, BadDefinition> {
-        Self::read(include_str!("../../indicators/child.toml"))
+        Self::read(&BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned())))
     }
 
-    /// Reads a file of definitions; the first that cannot be used refuses the file.
-    pub fn read(text: &str) -> Result<Self, BadDefinition> {
-        let File { relation, counts, reason, indicator } = toml::from_str(text)
+    /// The files of a folder, in the order of their names.
+    pub fn read_folder(folder: &Path) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(Failure::file(folder))? {
+            let path = entry.map_err(Failure::file(folder))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, fs::read_to_string(&path).map_err(Failure::file(&path))?));
+        }
+        files.sort_unstable();
+        Self::read(&files).map_err(|bad| Failure::damaged(folder, &bad))
+    }
+
+    /// Reads files of definitions, each with its name; the first that cannot be used refuses
+    /// them all.
+    pub fn read(files: &[(String, String)]) -> Result<Self, BadDefinition> {
+        let predicates =
+            Predicates::new().map_err(|cause| BadDefinition::at("the file", &cause))?;
+        let mut definitions = Self {
+            files: files.to_vec(),
+            indicators: Vec::new(),
+            counts: col("counted"),
+            measures: Vec::new(),
+        };
+        for (_, text) in files {
+            definitions.take(text, &predicates)?;
+        }
+        Ok(definitions)
+    }
+
+    fn take(&mut self, text: &str, predicates: &Predicates) -> Result<(), BadDefinition> {
+        let File { relation, reason, indicator } = toml::from_str(text)
             .map_err(|cause| BadDefinition::at("the file", cause.to_string().trim()))?;
-        if relation != "child_month" {
+        if relation != ChildMonth::NAME {
             let why = format!("there is no relation `{relation}`");
             return Err(BadDefinition::at("relation", &why));
         }
-        let predicates =
-            Predicates::new().map_err(|cause| BadDefinition::at("the file", &cause))?;
         let read = |place: String, text: &str| {
             predicates.read(text).map_err(|why: Refused| BadDefinition::at(place, &why))
         };
-        let counts = read("counts".to_owned(), &counts)?;
         let mut reasons = BTreeMap::new();
         for ReasonEntry { code, predicate, id, en } in reason {
             let expr = read(format!("{code}.predicate"), &predicate)?;
             let words = Words { id, en };
             let place = code.clone();
             let entry = (Reason { code: code.clone(), predicate, words }, expr);
-            if code == OTHER || reasons.insert(code, entry).is_some() {
+            if TAKEN.contains(&code.as_str()) || reasons.insert(code, entry).is_some() {
                 return Err(BadDefinition::at(place, "the code is taken"));
             }
         }
-        let mut definitions = Self { indicators: Vec::new(), counts, measures: Vec::new() };
         for entry in indicator {
-            if definitions.get(&entry.code).is_some() {
+            if self.get(&entry.code).is_some() {
                 return Err(BadDefinition::at(entry.code, "the code is taken"));
             }
             let place = |field: &str| format!("{}.{field}", entry.code);
+            if (entry.over == Over::PersonTime) != (entry.unit == Unit::Per100ChildMonths) {
+                let why = "events out of time at risk have this unit, and no others";
+                return Err(BadDefinition::at(place("unit"), why));
+            }
             let denominator = read(place("denominator"), &entry.denominator)?;
             let numerator = read(place("numerator"), &entry.numerator)?;
             let mut left_out = Vec::new();
@@ -199,13 +249,18 @@ impl Definitions {
                 .into_iter()
                 .map(|(reason, expr)| (reason.clone(), (reason.code, expr)))
                 .unzip();
-            definitions.measures.push(measures(denominator, numerator, exprs));
-            definitions.indicators.push(entry.indicator(&relation, left_out));
+            self.measures.push(measures(denominator, numerator, exprs, entry.over));
+            self.indicators.push(entry.indicator(&relation, left_out));
         }
-        Ok(definitions)
+        Ok(())
     }
 
-    /// In the order of the file.
+    /// The files as they were read, by name.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// In the order of the files.
     pub fn all(&self) -> &[Indicator] {
         &self.indicators
     }
@@ -249,7 +304,12 @@ impl Entry {
     }
 }
 
-fn measures(denominator: Expr, numerator: Expr, reasons: Vec<(String, Expr)>) -> Measures {
+fn measures(
+    denominator: Expr,
+    numerator: Expr,
+    reasons: Vec<(String, Expr)>,
+    over: Over,
+) -> Measures {
     // A predicate that cannot tell is not true: unknown is never counted in.
     let mut rest = denominator.clone().is_not_true();
     let mut left_out = Vec::new();
@@ -264,5 +324,6 @@ fn measures(denominator: Expr, numerator: Expr, reasons: Vec<(String, Expr)>) ->
         numerator: denominator.clone().is_true().and(numerator.is_true()),
         denominator: denominator.is_true(),
         left_out,
+        over,
     }
 }

@@ -8,6 +8,7 @@ pub use definition::{
     BadDefinition, Definitions, Direction, Disclosure, Indicator, Over, Reason, Unit, Words,
 };
 
+pub(crate) use definition::Measures;
 pub(crate) use predicate::Predicates;
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::prelude::SessionContext;
 
-use crate::relation::ChildMonth;
+use crate::relation::{ChildMonth, Relation};
 
 /// Reads predicates over `child_month`.
 pub(crate) struct Predicates {

@@ -6,7 +6,11 @@ fn refusal(numerator: &str) -> BadDefinition {
     let text = include_str!("../../indicators/child.toml");
     let text =
         text.replace("numerator = \"haz < -300\"", &format!("numerator = \"{numerator}\""));
-    Definitions::read(&text).unwrap_err()
+    read(text).unwrap_err()
+}
+
+fn read(text: String) -> Result<Definitions, BadDefinition> {
+    Definitions::read(&[("child.toml".to_owned(), text)])
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn what_is_not_true_or_false_is_refused() {
 #[test]
 fn an_unknown_word_is_refused() {
     let text = include_str!("../../indicators/child.toml");
-    let refused = |from, to| Definitions::read(&text.replacen(from, to, 1)).unwrap_err();
+    let refused = |from, to| read(text.replacen(from, to, 1)).unwrap_err();
     assert!(refused("over = \"last\"", "over = \"whenever\"").why.contains("whenever"));
     assert!(refused("\"haz_implausible\"]", "\"hazy\"]").why.contains("hazy"));
     let taken = refused("code = \"severely_stunted\"", "code = \"stunted\"");

@@ -6,11 +6,13 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use register::place::PlaceId;
+use uuid::Uuid;
 
 use super::manifest::{Current, Manifest, Stamp};
-use super::{CHILD_MONTH, CHILD_NOW, Partition, parquet};
+use super::{CHILD_MONTH, CHILD_NOW, MEASUREMENT, Partition, parquet};
 use crate::failure::Failure;
-use crate::relation::content_hash;
+use crate::month::Month;
+use crate::relation::ChildMonth;
 
 const CURRENT: &str = "current";
 pub(crate) const MANIFEST: &str = "manifest.toml";
@@ -67,12 +69,13 @@ impl Edition {
         let manifest = Manifest {
             kabkota,
             stamp,
-            rows: partition.rows.len() as u64,
-            now_rows: partition.now.len() as u64,
-            content: content_hash(&partition.rows),
-            now_content: content_hash(&partition.now),
-            file: parquet::write(&making.join(CHILD_MONTH), &partition.rows)?,
-            now_file: parquet::write(&making.join(CHILD_NOW), &partition.now)?,
+            child_month: parquet::write(&making.join(CHILD_MONTH), &partition.rows, by_home)?,
+            child_now: parquet::write(&making.join(CHILD_NOW), &partition.now, by_home)?,
+            measurement: parquet::write(
+                &making.join(MEASUREMENT),
+                &partition.measurements,
+                |row| (row.month, row.kecamatan, row.desa, row.posyandu, row.child),
+            )?,
         };
         write_through(&making.join(MANIFEST), &manifest.text())?;
         sync(&making)?;
@@ -103,6 +106,11 @@ impl Edition {
     }
 }
 
+/// A question asks for one month of one place.
+fn by_home(row: &ChildMonth) -> (Month, PlaceId, PlaceId, Option<PlaceId>, Uuid) {
+    (row.month, row.kecamatan, row.desa, row.posyandu, row.child)
+}
+
 /// A name that no folder has yet: the `seq`, and a number where it was written before.
 fn free_name(home: &Path, seq: i64) -> String {
     let first = seq.to_string();
@@ -124,7 +132,7 @@ fn remove_others(home: &Path, kept: &BTreeSet<String>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_through(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write_through(path: &Path, text: &str) -> Result<(), Failure> {
     let write = || {
         let mut file = File::create(path)?;
         file.write_all(text.as_bytes())?;
@@ -134,6 +142,6 @@ fn write_through(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Makes the names in a folder last.
-fn sync(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn sync(folder: &Path) -> Result<(), Failure> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(Failure::file(folder))
 }

@@ -35,15 +35,19 @@ pub struct Current {
 pub struct Manifest {
     pub kabkota: PlaceId,
     pub stamp: Stamp,
+    pub child_month: FileMark,
+    pub child_now: FileMark,
+    pub measurement: FileMark,
+}
+
+/// What a file must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileMark {
     pub rows: u64,
-    pub now_rows: u64,
-    /// Of `child_month`.
+    /// Of the rows.
     pub content: ContentHash,
-    /// Of `child_now`.
-    pub now_content: ContentHash,
-    /// Of the bytes of the files, which a newer writer may change.
+    /// Of the bytes, which a newer writer may change.
     pub file: ContentHash,
-    pub now_file: ContentHash,
 }
 
 #[derive(Deserialize)]
@@ -60,12 +64,16 @@ struct ManifestText {
     seq: i64,
     known_on: String,
     until: String,
+    child_month: MarkText,
+    child_now: MarkText,
+    measurement: MarkText,
+}
+
+#[derive(Deserialize)]
+struct MarkText {
     rows: u64,
-    now_rows: u64,
     content: String,
-    now_content: String,
     file: String,
-    now_file: String,
 }
 
 impl Stamp {
@@ -105,15 +113,30 @@ impl Current {
     }
 }
 
+impl FileMark {
+    fn text(&self, name: &str) -> String {
+        let Self { rows, content, file } = self;
+        format!("\n[{name}]\nrows = {rows}\ncontent = \"{content}\"\nfile = \"{file}\"\n")
+    }
+
+    fn read(path: &Path, text: &MarkText) -> Result<Self, Failure> {
+        let hash = |text: &str| {
+            text.parse::<ContentHash>().map_err(|cause| Failure::damaged(path, &cause))
+        };
+        Ok(Self { rows: text.rows, content: hash(&text.content)?, file: hash(&text.file)? })
+    }
+}
+
 impl Manifest {
     pub(super) fn text(&self) -> String {
-        let Self { kabkota, stamp, rows, now_rows, content, now_content, file, now_file } =
-            self;
+        let Self { kabkota, stamp, child_month, child_now, measurement } = self;
         format!(
-            "kabkota = {}\n{}rows = {rows}\nnow_rows = {now_rows}\ncontent = \"{content}\"\n\
-             now_content = \"{now_content}\"\nfile = \"{file}\"\nnow_file = \"{now_file}\"\n",
+            "kabkota = {}\n{}{}{}{}",
             kabkota.0,
             stamp.text(),
+            child_month.text("child_month"),
+            child_now.text("child_now"),
+            measurement.text("measurement"),
         )
     }
 
@@ -121,20 +144,14 @@ impl Manifest {
         let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
         let read: ManifestText =
             toml::from_str(&text).map_err(|cause| Failure::damaged(path, &cause))?;
-        let hash = |text: &str| {
-            text.parse::<ContentHash>().map_err(|cause| Failure::damaged(path, &cause))
-        };
         let stamp = Stamp::read(read.seq, &read.known_on, &read.until)
             .ok_or_else(|| Failure::damaged(path, "a value cannot be read"))?;
         Ok(Self {
             kabkota: PlaceId(read.kabkota),
             stamp,
-            rows: read.rows,
-            now_rows: read.now_rows,
-            content: hash(&read.content)?,
-            now_content: hash(&read.now_content)?,
-            file: hash(&read.file)?,
-            now_file: hash(&read.now_file)?,
+            child_month: FileMark::read(path, &read.child_month)?,
+            child_now: FileMark::read(path, &read.child_now)?,
+            measurement: FileMark::read(path, &read.measurement)?,
         })
     }
 }

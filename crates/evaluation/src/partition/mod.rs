@@ -10,11 +10,11 @@ mod merge;
 mod parquet;
 
 pub use edition::{Edition, current};
-pub use manifest::{Current, Manifest, Stamp};
+pub use manifest::{Current, FileMark, Manifest, Stamp};
 pub use merge::{collect, merge};
 pub use parquet::read;
 
-use crate::relation::ChildMonth;
+use crate::relation::{ChildMonth, Measurement};
 
 /// The rows of one kab/kota.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,10 +23,13 @@ pub struct Partition {
     pub rows: Vec<ChildMonth>,
     /// `child_now`, by child.
     pub now: Vec<ChildMonth>,
+    /// `measurement`, by child and day.
+    pub measurements: Vec<Measurement>,
 }
 
-pub(crate) use edition::{MANIFEST, home as folder_of};
-pub(crate) use parquet::file_hash;
+pub(crate) use edition::{MANIFEST, home as folder_of, sync, write_through};
+pub(crate) use parquet::{file_hash, rows_of, write};
 
 pub(crate) const CHILD_MONTH: &str = "child_month.parquet";
 pub(crate) const CHILD_NOW: &str = "child_now.parquet";
+pub(crate) const MEASUREMENT: &str = "measurement.parquet";

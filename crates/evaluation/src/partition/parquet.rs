@@ -9,9 +9,9 @@ use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::WriterProperties;
 use register::place::PlaceId;
 
-use super::{CHILD_MONTH, CHILD_NOW, Manifest, Partition, edition};
+use super::{CHILD_MONTH, CHILD_NOW, FileMark, MEASUREMENT, Manifest, Partition, edition};
 use crate::failure::Failure;
-use crate::relation::{ChildMonth, ContentHash, content_hash};
+use crate::relation::{ContentHash, Relation, content_hash};
 
 /// Rows of a group, which a question on one month can skip.
 const ROWS_OF_A_GROUP: usize = 32_768;
@@ -20,25 +20,28 @@ const ROWS_OF_A_GROUP: usize = 32_768;
 /// each column is taken from them.
 const ROWS_AT_ONCE: usize = 1_024;
 
-/// Writes rows by month and place, for a question asks for one month of one place; returns
-/// the hash of the bytes. The file is on the disk, not in a cache, when this returns.
-pub(super) fn write(path: &Path, rows: &[ChildMonth]) -> Result<ContentHash, Failure> {
-    let mut rows: Vec<&ChildMonth> = rows.iter().collect();
-    rows.sort_unstable_by_key(|row| {
-        (row.month, row.kecamatan, row.desa, row.posyandu, row.child)
-    });
+/// Writes rows in an order that a question reads well, by month and place; the file is on the
+/// disk, not in a cache, when this returns.
+pub(crate) fn write<R: Relation, K: Ord>(
+    path: &Path,
+    rows: &[R],
+    order: impl Fn(&R) -> K,
+) -> Result<FileMark, Failure> {
+    let content = content_hash(rows);
+    let mut rows: Vec<&R> = rows.iter().collect();
+    rows.sort_by_key(|row| order(row));
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
         .build();
     let file = File::create(path).map_err(Failure::file(path))?;
-    let mut writer = ArrowWriter::try_new(file, ChildMonth::schema(), Some(properties))?;
+    let mut writer = ArrowWriter::try_new(file, R::schema(), Some(properties))?;
     for rows in rows.chunks(ROWS_AT_ONCE) {
-        writer.write(&ChildMonth::batch(rows)?)?;
+        writer.write(&R::batch(rows)?)?;
     }
     let file = writer.into_inner()?;
     file.sync_all().map_err(Failure::file(path))?;
-    file_hash(path)
+    Ok(FileMark { rows: rows.len() as u64, content, file: file_hash(path)? })
 }
 
 pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
@@ -46,7 +49,8 @@ pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
     ContentHash::of_bytes(file).map_err(Failure::file(path))
 }
 
-fn rows_of(path: &Path) -> Result<Vec<ChildMonth>, Failure> {
+/// The rows of a file, in whatever order they lie.
+pub(crate) fn rows_of<R: Relation>(path: &Path) -> Result<Vec<R>, Failure> {
     let file = File::open(path).map_err(Failure::file(path))?;
     let damaged = |cause: String| Failure::damaged(path, &cause);
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
@@ -55,10 +59,21 @@ fn rows_of(path: &Path) -> Result<Vec<ChildMonth>, Failure> {
     let mut rows = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|cause| damaged(cause.to_string()))?;
-        let read = ChildMonth::rows(&batch);
+        let read = R::rows(&batch);
         rows.extend(read.ok_or_else(|| damaged("a column cannot be read".to_owned()))?);
     }
     Ok(rows)
+}
+
+/// The rows of a file in the order of their keys, checked against their content hash.
+fn checked<R: Relation>(path: &Path, mark: &FileMark) -> Result<Vec<R>, Failure> {
+    let mut rows: Vec<R> = rows_of(path)?;
+    rows.sort_unstable_by_key(Relation::key);
+    if content_hash(&rows) == mark.content {
+        Ok(rows)
+    } else {
+        Err(Failure::damaged(path, "its rows are not those written"))
+    }
 }
 
 /// Reads the partition of a kab/kota in the set that holds, checked against its content
@@ -68,17 +83,10 @@ pub fn read(folder: &Path, kabkota: PlaceId) -> Result<(Manifest, Partition), Fa
     let name = current.partitions.get(&kabkota).ok_or(Failure::NotBuilt(kabkota))?;
     let home = edition::home(folder, kabkota).join(name);
     let manifest = Manifest::read(&home.join(edition::MANIFEST))?;
-    let checked = |file: &str, content: ContentHash| {
-        let path = home.join(file);
-        let mut rows = rows_of(&path)?;
-        rows.sort_unstable_by_key(|row| (row.child, row.month));
-        if content_hash(&rows) == content {
-            Ok(rows)
-        } else {
-            Err(Failure::damaged(path, "its rows are not those written"))
-        }
+    let partition = Partition {
+        rows: checked(&home.join(CHILD_MONTH), &manifest.child_month)?,
+        now: checked(&home.join(CHILD_NOW), &manifest.child_now)?,
+        measurements: checked(&home.join(MEASUREMENT), &manifest.measurement)?,
     };
-    let rows = checked(CHILD_MONTH, manifest.content)?;
-    let now = checked(CHILD_NOW, manifest.now_content)?;
-    Ok((manifest, Partition { rows, now }))
+    Ok((manifest, partition))
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, FixedSizeBinaryBuilder, Int32Array,
-    StringArray,
+    StringArray, UInt64Array,
 };
-use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, UInt64Type};
+use register::history::{ExitReason, Source};
 use register::place::PlaceId;
 use science::gain::Gain;
+use science::incidence::{Placement, State};
 use science::measure::{Position, Sex};
 use uuid::Uuid;
 
@@ -80,6 +82,43 @@ impl Cell for i32 {
     }
 }
 
+impl Cell for u64 {
+    fn data_type() -> DataType {
+        DataType::UInt64
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        Arc::new(cells.map(Option::<&Self>::copied).collect::<UInt64Array>())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Some(array.as_primitive_opt::<UInt64Type>()?.value(row))
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.extend(self.to_le_bytes());
+    }
+}
+
+impl Cell for String {
+    fn data_type() -> DataType {
+        DataType::Utf8
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
+        Arc::new(cells.map(|cell| cell.map(Self::as_str)).collect::<StringArray>())
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Some(array.as_string_opt::<i32>()?.value(row).to_owned())
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        into.extend(self.as_bytes());
+        into.push(0);
+    }
+}
+
 impl Cell for bool {
     fn data_type() -> DataType {
         DataType::Boolean
@@ -119,31 +158,45 @@ impl Cell for NaiveDate {
 /// Bytes of a child's or visit's id.
 const ID_BYTES: i32 = 16;
 
-impl Cell for Uuid {
-    fn data_type() -> DataType {
-        DataType::FixedSizeBinary(ID_BYTES)
-    }
+/// A cell of sixteen bytes.
+macro_rules! sixteen {
+    ($type:ty, $bytes:expr, $of:expr) => {
+        impl Cell for $type {
+            fn data_type() -> DataType {
+                DataType::FixedSizeBinary(ID_BYTES)
+            }
 
-    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
-        let mut ids = FixedSizeBinaryBuilder::new(ID_BYTES);
-        for cell in cells {
-            // An id is always as long as the column is wide, so nothing is refused.
-            let refused = cell.is_none_or(|id| ids.append_value(id.as_bytes()).is_err());
-            if refused {
-                ids.append_null();
+            fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef
+            where
+                Self: 'a,
+            {
+                let bytes: fn(&Self) -> &[u8] = $bytes;
+                let mut ids = FixedSizeBinaryBuilder::new(ID_BYTES);
+                for cell in cells {
+                    // A cell is always as long as the column is wide, so nothing is refused.
+                    let refused = cell.is_none_or(|id| ids.append_value(bytes(id)).is_err());
+                    if refused {
+                        ids.append_null();
+                    }
+                }
+                Arc::new(ids.finish())
+            }
+
+            fn read(array: &dyn Array, row: usize) -> Option<Self> {
+                let of: fn(&[u8]) -> Option<Self> = $of;
+                of(array.as_fixed_size_binary_opt()?.value(row))
+            }
+
+            fn digest(&self, into: &mut Vec<u8>) {
+                let bytes: fn(&Self) -> &[u8] = $bytes;
+                into.extend(bytes(self));
             }
         }
-        Arc::new(ids.finish())
-    }
-
-    fn read(array: &dyn Array, row: usize) -> Option<Self> {
-        Self::from_slice(array.as_fixed_size_binary_opt()?.value(row)).ok()
-    }
-
-    fn digest(&self, into: &mut Vec<u8>) {
-        into.extend(self.as_bytes());
-    }
+    };
 }
+
+sixteen!(Uuid, |id| id.as_bytes(), |bytes| Self::from_slice(bytes).ok());
+sixteen!([u8; 16], |bytes| bytes, |bytes| bytes.try_into().ok());
 
 /// A cell that is stored as the whole number it is made of.
 macro_rules! numbered {
@@ -217,11 +270,50 @@ worded!(
     "B" = Gain::FirstTime => Gain::FirstTime,
 );
 worded!(
+    Source,
+    "form" = Source::Form => Source::Form,
+    "file" = Source::File => Source::File,
+);
+worded!(
     Step,
     "verified" = Step::Verified => Step::Verified,
     "referred" = Step::Referred => Step::Referred,
     "served" = Step::Served => Step::Served,
     "closed" = Step::Closed => Step::Closed,
+);
+worded!(
+    State,
+    "not_yet_measured" = State::NotYetMeasured => State::NotYetMeasured,
+    "never_stunted" = State::NeverStunted => State::NeverStunted,
+    "newly_stunted" = State::NewlyStunted => State::NewlyStunted,
+    "still_stunted" = State::StillStunted => State::StillStunted,
+    "recovered" = State::Recovered => State::Recovered,
+    "not_stunted_after_recovery" = State::NotStuntedAfterRecovery => State::NotStuntedAfterRecovery,
+    "relapsed" = State::Relapsed => State::Relapsed,
+);
+worded!(
+    Placement,
+    "not_measured" = Placement::NotMeasured => Placement::NotMeasured,
+    "first_measured_stunted" = Placement::FirstMeasuredStunted => Placement::FirstMeasuredStunted,
+    "arrived_stunted" = Placement::ArrivedStunted => Placement::ArrivedStunted,
+    "stunted_before_arrival" = Placement::StuntedBeforeArrival => Placement::StuntedBeforeArrival,
+    "never_stunted" = Placement::NeverStunted => Placement::NeverStunted,
+    "onset_confirmed" = Placement::OnsetConfirmed => Placement::OnsetConfirmed,
+    "onset_awaiting" = Placement::OnsetAwaiting => Placement::OnsetAwaiting,
+    "onset_unconfirmed" = Placement::OnsetUnconfirmed => Placement::OnsetUnconfirmed,
+    "onset_refuted" = Placement::OnsetRefuted => Placement::OnsetRefuted,
+);
+worded!(
+    LengthFinding,
+    "lost" = LengthFinding::Lost => LengthFinding::Lost,
+    "impossible" = LengthFinding::Impossible => LengthFinding::Impossible,
+    "repeated" = LengthFinding::Repeated => LengthFinding::Repeated,
+);
+worded!(
+    ExitReason,
+    "died" = ExitReason::Died => ExitReason::Died,
+    "moved_away" = ExitReason::MovedAway => ExitReason::MovedAway,
+    "not_here" = ExitReason::NotAChildHere => ExitReason::NotAChildHere,
 );
 worded!(
     AgeGroup,
@@ -232,6 +324,17 @@ worded!(
     "36-47" = AgeGroup::From36 => AgeGroup::From36,
     "48-59" = AgeGroup::From48 => AgeGroup::From48,
 );
+
+/// What the lengths of the same child say of one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LengthFinding {
+    /// Shorter than the one before: measure again.
+    Lost,
+    /// Shorter by more than any child can be.
+    Impossible,
+    /// The very same since a visit long ago: carried forward?
+    Repeated,
+}
 
 /// The bands of completed months in which children under five are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,82 +1,23 @@
 //! One row for each child and calendar month: the relation behind every number on children.
 
-use std::sync::{Arc, LazyLock};
-
 use chrono::NaiveDate;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
-use datafusion::arrow::error::ArrowError;
+use register::history::ExitReason;
 use register::place::PlaceId;
 use science::gain::Gain;
+use science::incidence::{Placement, State};
 use science::measure::{Position, Sex};
 use uuid::Uuid;
 
-use super::cell::{AgeGroup, Cell, Step};
+use super::cell::{AgeGroup, Step};
+use super::columns::relation;
 use crate::month::Month;
-
-/// A column and what it holds, for the handbook and for whoever writes an indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ColumnNote {
-    pub name: &'static str,
-    pub note: &'static str,
-}
-
-/// Writes the struct, its schema, its way to and from Arrow and its bytes from one list, so
-/// that no column can be in one and missing in another.
-macro_rules! relation {
-    ($(#[$about:meta])* $row:ident { $($(#[doc = $note:literal])+ $name:ident: $type:ty,)+ }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $row {
-            $($(#[doc = $note])+ pub $name: $type,)+
-        }
-
-        impl $row {
-            /// The columns in their fixed order.
-            pub const COLUMNS: &[ColumnNote] = &[
-                $(ColumnNote { name: stringify!($name), note: concat!($($note),+) },)+
-            ];
-
-            pub fn schema() -> SchemaRef {
-                static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
-                    Arc::new(Schema::new(vec![
-                        $(Field::new(
-                            stringify!($name),
-                            <$type as Cell>::data_type(),
-                            <$type as Cell>::NULLABLE,
-                        ),)+
-                    ]))
-                });
-                Arc::clone(&SCHEMA)
-            }
-
-            pub(crate) fn batch(rows: &[&Self]) -> Result<RecordBatch, ArrowError> {
-                RecordBatch::try_new(Self::schema(), vec![
-                    $(<$type as Cell>::array(rows.iter().map(|row| Some(&row.$name))),)+
-                ])
-            }
-
-            /// None where a column is absent or holds something else.
-            pub(crate) fn rows(batch: &RecordBatch) -> Option<Vec<Self>> {
-                $(let $name = batch.column_by_name(stringify!($name))?;)+
-                (0..batch.num_rows())
-                    .map(|row| Some(Self { $($name: <$type as Cell>::read($name, row)?,)+ }))
-                    .collect()
-            }
-
-            pub(crate) fn digest(&self, into: &mut Vec<u8>) {
-                $(self.$name.digest(into);)+
-            }
-        }
-    };
-}
 
 relation! {
     /// A child in a calendar month.
     ///
     /// Growth and gain are those of the month's visit. In `child_now`, which has one row
     /// for each child still counted, they are those of its last visit in whatever month.
-    ChildMonth {
+    ChildMonth as "child_month" by (child: Uuid, month: Month) {
         /// The child.
         child: Uuid,
         /// The calendar month: year * 12 + month - 1.
@@ -92,8 +33,12 @@ relation! {
         desa: PlaceId,
         /// The posyandu of residence, where one is known.
         posyandu: Option<PlaceId>,
+        /// Why it left in this month: died, `moved_away` or `not_here`.
+        exit: Option<ExitReason>,
         /// The first later month whose row lies in another kab/kota.
         elsewhere_from: Option<Month>,
+        /// The last earlier month whose row lies in another kab/kota.
+        elsewhere_until: Option<Month>,
         /// m or f.
         sex: Sex,
         /// Months completed on the last day of the month.
@@ -183,6 +128,18 @@ relation! {
         underweight_since: Option<NaiveDate>,
         /// T at the last weighing: the first visit of the run.
         not_gaining_since: Option<NaiveDate>,
+        /// Days of the month at risk of becoming stunted: from the first valid reading, not
+        /// stunted, to the onset, the last reading, the exit or 60 months.
+        risk_days: i32,
+        /// `not_yet_measured`, `never_stunted`, `newly_stunted`, `still_stunted`, recovered,
+        /// `not_stunted_after_recovery` or relapsed; absent outside the time observed.
+        stunting: Option<State>,
+        /// In the month of the first valid reading, the rule that placed the child:
+        /// `never_stunted`, `first_measured_stunted`, `arrived_stunted` or `stunted_before_arrival`.
+        entry: Option<Placement>,
+        /// In the month of the first onset, the rule that placed it: `onset_confirmed`,
+        /// `onset_awaiting`, `onset_unconfirmed` or `onset_refuted`.
+        onset: Option<Placement>,
         /// The last visit up to the end of the month.
         last_visit_on: Option<NaiveDate>,
         /// Whole calendar months since the last visit, or since arrival where there is none.
@@ -206,7 +163,9 @@ impl ChildMonth {
             kecamatan: PlaceId(0),
             desa: PlaceId(0),
             posyandu: None,
+            exit: None,
             elsewhere_from: None,
+            elsewhere_until: None,
             sex: Sex::Female,
             age_months_at_end: 0,
             age_group: Some(AgeGroup::From0),
@@ -251,6 +210,10 @@ impl ChildMonth {
             wasted_since: Some(day),
             underweight_since: Some(day),
             not_gaining_since: Some(day),
+            risk_days: 0,
+            stunting: Some(State::NeverStunted),
+            entry: None,
+            onset: None,
             last_visit_on: Some(day),
             months_unseen: 0,
             response: None,

@@ -1,14 +1,16 @@
 //! The fold: the facts of one child become its rows, in plain arithmetic.
 
-use register::history::{ChildHistory, Response};
+use register::history::{ChildHistory, ExitReason, Response};
 use register::place::{PlaceId, Tree};
 use science::measure::{Length, completed_months};
 use uuid::Uuid;
 
+use super::course::mark_course;
 use super::growth::{age_at, implausible, plausible};
+use super::measured::measurements;
 use super::residence::{Home, Standing, is_a_mistake, standing};
 use super::visits::{Reading, Since, readings};
-use super::{AgeGroup, ChildMonth};
+use super::{AgeGroup, ChildMonth, Measurement};
 use crate::month::Month;
 
 /// Born with less than this many grams is low birth weight.
@@ -29,6 +31,8 @@ pub struct Folded {
     /// The row of the last month asked for, with the readings of the last visit; None where
     /// the child no longer counts.
     pub now: Option<ChildMonth>,
+    /// Every measurement up to the end of the last month, by day.
+    pub measurements: Vec<Measurement>,
     pub findings: Vec<Finding>,
 }
 
@@ -57,9 +61,9 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         if age_at(history.born_on, month.first_day().max(history.born_on)).is_none() {
             break;
         }
-        let (home, resident) = match standing(history, tree, month) {
-            Standing::Resident(home) => (home, true),
-            Standing::Leaving(home) => (home, false),
+        let (home, exit) = match standing(history, tree, month) {
+            Standing::Resident(home) => (home, None),
+            Standing::Leaving(home, reason) => (home, Some(reason)),
             Standing::Absent => continue,
             Standing::Unplaced(place) => {
                 let finding = Finding::NoSuchPlace(place);
@@ -72,7 +76,7 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         let known = readings.partition_point(|reading| reading.month <= month);
         let last = known.checked_sub(1).map(|last| &readings[last]);
         let of_month = last.filter(|reading| reading.month == month);
-        let at = Place { month, home, resident, first };
+        let at = Place { month, home, exit, first };
         folded.rows.push(row(history, at, last, of_month));
         if month == until {
             let now = row(history, at, last, last);
@@ -80,6 +84,9 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         }
     }
     mark_moves(&mut folded.rows);
+    folded.measurements = measurements(history, &folded.rows, &readings, until.last_day());
+    let rows = folded.rows.iter_mut().chain(&mut folded.now);
+    mark_course(rows, history, &folded.measurements, until.last_day());
     folded
 }
 
@@ -88,7 +95,8 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
 struct Place {
     month: Month,
     home: Home,
-    resident: bool,
+    /// Why it left in this month, where it did.
+    exit: Option<ExitReason>,
     /// The month of birth or arrival.
     first: Month,
 }
@@ -97,7 +105,7 @@ struct Place {
 /// shows.
 fn row(
     history: &ChildHistory,
-    Place { month, home, resident, first }: Place,
+    Place { month, home, exit, first }: Place,
     last: Option<&Reading<'_>>,
     shown: Option<&Reading<'_>>,
 ) -> ChildMonth {
@@ -118,12 +126,18 @@ fn row(
     ChildMonth {
         child: history.child,
         month,
-        counted: resident && age_group.is_some(),
+        counted: exit.is_none() && age_group.is_some(),
+        exit,
         kabkota: home.kabkota,
         kecamatan: home.kecamatan,
         desa: home.desa,
         posyandu: home.posyandu,
         elsewhere_from: None,
+        elsewhere_until: None,
+        risk_days: 0,
+        stunting: None,
+        entry: None,
+        onset: None,
         sex: history.sex,
         age_months_at_end: completed_months(history.born_on, last_day).map_or(0, i32::from),
         age_group,
@@ -182,18 +196,32 @@ fn last_response(history: &ChildHistory, month: Month) -> Option<&Response> {
     history.responses.iter().rfind(|response| response.on <= until)
 }
 
-/// Says on each row when the child is next found in another kab/kota, so that a question
-/// over several months meets each child in one partition only.
+/// Says on each row when the child was last and is next found in another kab/kota, so that
+/// a question over several months meets each child in one partition only, and a move is told
+/// from a birth and from an end.
 fn mark_moves(rows: &mut [ChildMonth]) {
-    let mut next: Option<(PlaceId, Month)> = None;
+    let from = elsewhere(rows.iter().rev());
+    for (row, from) in rows.iter_mut().rev().zip(from) {
+        row.elsewhere_from = from;
+    }
+    let until = elsewhere(rows.iter());
+    for (row, until) in rows.iter_mut().zip(until) {
+        row.elsewhere_until = until;
+    }
+}
+
+/// For each row the nearest month already met whose row lies in another kab/kota.
+fn elsewhere<'a>(rows: impl Iterator<Item = &'a ChildMonth>) -> Vec<Option<Month>> {
+    let mut met: Option<(PlaceId, Month)> = None;
     let mut elsewhere: Option<Month> = None;
-    for row in rows.iter_mut().rev() {
-        if let Some((kabkota, month)) = next
+    rows.map(|row| {
+        if let Some((kabkota, month)) = met
             && kabkota != row.kabkota
         {
             elsewhere = Some(month);
         }
-        row.elsewhere_from = elsewhere;
-        next = Some((row.kabkota, row.month));
-    }
+        met = Some((row.kabkota, row.month));
+        elsewhere
+    })
+    .collect()
 }

@@ -18,7 +18,7 @@ pub(super) struct Seen<'a> {
 /// Days at which the standard ends: the last below 60 months of 30.4375 days.
 ///
 /// Source: WHO anthro for R 1.1.0, `months < 60`.
-const LAST_DAY: i32 = 1826;
+pub(super) const LAST_DAY: i32 = 1826;
 
 /// The age of a child on a day in days and completed months, where it is within the standard.
 pub(super) fn age_at(born_on: NaiveDate, on: NaiveDate) -> Option<(Age, u16)> {

@@ -6,14 +6,18 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use super::ChildMonth;
+use super::columns::Relation;
 
-/// SHA-256 over rows in order of child and month, columns in their fixed order, numbers
+/// SHA-256 over rows in the order of their keys, columns in their fixed order, numbers
 /// little-endian, a byte before each value that may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
+    pub(crate) const fn from_digest(digest: [u8; 32]) -> Self {
+        Self(digest)
+    }
+
     /// The hash of bytes as they are, of a file.
     pub(crate) fn of_bytes(mut bytes: impl Read) -> std::io::Result<Self> {
         let mut hash = Sha256::new();
@@ -27,22 +31,20 @@ impl ContentHash {
     }
 }
 
-/// The hash of rows; they are taken in order of child and month, however they are given.
-pub fn content_hash(rows: &[ChildMonth]) -> ContentHash {
-    let key = |row: &&ChildMonth| (row.child, row.month);
-    let sorted = rows.is_sorted_by_key(|row| key(&row));
+/// The hash of rows, taken in the order of their keys, however they are given.
+pub fn content_hash<R: Relation>(rows: &[R]) -> ContentHash {
     let mut hash = Sha256::new();
     let mut bytes = Vec::new();
-    let mut take = |row: &ChildMonth| {
+    let mut take = |row: &R| {
         bytes.clear();
         row.digest(&mut bytes);
         hash.update(&bytes);
     };
-    if sorted {
+    if rows.is_sorted_by_key(Relation::key) {
         rows.iter().for_each(&mut take);
     } else {
-        let mut rows: Vec<&ChildMonth> = rows.iter().collect();
-        rows.sort_by_key(key);
+        let mut rows: Vec<&R> = rows.iter().collect();
+        rows.sort_by_key(|row| row.key());
         rows.into_iter().for_each(&mut take);
     }
     ContentHash(hash.finalize().into())

@@ -32,7 +32,7 @@ impl Home {
 pub(super) enum Standing {
     Resident(Home),
     /// It left in this very month.
-    Leaving(Home),
+    Leaving(Home, ExitReason),
     Absent,
     /// Its place is not in the tree.
     Unplaced(PlaceId),
@@ -49,7 +49,7 @@ pub(super) fn standing(history: &ChildHistory, tree: &Tree, month: Month) -> Sta
     match (Home::of(residence.place, tree), exit) {
         (None, _) => Standing::Unplaced(residence.place),
         (Some(home), None) => Standing::Resident(home),
-        (Some(home), Some(_)) => Standing::Leaving(home),
+        (Some(home), Some(exit)) => Standing::Leaving(home, exit.reason),
     }
 }
 

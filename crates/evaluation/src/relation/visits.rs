@@ -89,7 +89,7 @@ fn in_standard(history: &ChildHistory, visit: &Visit) -> bool {
 }
 
 /// A visit with nothing in it says only that there is a line in a book.
-fn measured_something(visit: &Visit) -> bool {
+pub(super) fn measured_something(visit: &Visit) -> bool {
     visit.weight_g.is_some()
         || visit.length_tenth_mm.is_some()
         || visit.muac_tenth_mm.is_some()

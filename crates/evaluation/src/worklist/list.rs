@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Rules;
 use crate::engine::{Engine, Home, Ledger};
 use crate::failure::Failure;
-use crate::relation::{Cell, ChildMonth};
+use crate::relation::{Cell, ChildMonth, Relation};
 
 /// Which rules hold for a child, by their place in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::DFSchema;
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, lit};
 use serde::Deserialize;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::indicator::{BadDefinition, Predicates, Words};
-use crate::relation::{Cell, ChildMonth};
+use crate::relation::{Cell, ChildMonth, Relation};
 
 /// One reason for being on the worklist.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -92,6 +92,11 @@ impl Rules {
             parts.push(RuleParts { holds: holds.is_true(), since });
         }
         Ok(Self { all: rules, counts, parts })
+    }
+
+    /// No rules: whoever only counts needs none.
+    pub(crate) fn none() -> Self {
+        Self { all: Vec::new(), counts: lit(true), parts: Vec::new() }
     }
 
     /// In the order of the file.

@@ -6,7 +6,9 @@
 )]
 
 mod child_month;
+mod explain;
 mod indicators;
+mod packs;
 mod partitions;
 mod register_of;
 mod sums;

@@ -25,6 +25,8 @@ pub enum Deed {
     Enrol,
     Import,
     Respond,
+    FreezePack,
+    ReleasePack,
     ReadAudit,
     ManageAccounts,
     ManagePlaces,
@@ -60,7 +62,9 @@ impl Role {
             }
             Deed::Enrol => matches!(self, Self::Admin | Self::Gizi | Self::Kader),
             Deed::Import => matches!(self, Self::Admin | Self::Tpps | Self::Gizi),
-            Deed::ReadAudit => matches!(self, Self::Admin | Self::Tpps),
+            Deed::FreezePack | Deed::ReleasePack | Deed::ReadAudit => {
+                matches!(self, Self::Admin | Self::Tpps)
+            }
             Deed::ManageAccounts | Deed::ManagePlaces => matches!(self, Self::Admin),
         }
     }

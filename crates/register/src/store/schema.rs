@@ -90,6 +90,19 @@ const TABLES: &[&str] = &[
     step {text} not null,
     note {text} not null)",
     "create index if not exists response_child on response (child)",
+    "create table if not exists pack (
+    id {uuid} primary key,
+    act {uuid} not null references act (id),
+    place {int} not null references place (id),
+    period {text} not null,
+    seq {bigint} not null,
+    known_on {date} not null,
+    until {text} not null,
+    hash {text} not null)",
+    "create index if not exists pack_place on pack (place)",
+    "create table if not exists pack_release (
+    pack {uuid} primary key references pack (id),
+    act {uuid} not null references act (id))",
     "create table if not exists touched (
     act {uuid} not null references act (id),
     kabkota {int} not null,

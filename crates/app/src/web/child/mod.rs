@@ -140,7 +140,7 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
     shell.crumbs.push(Link::new(person.name.clone(), ""));
     shell.notice = shown.notice;
     let rule = now.and_then(|row| {
-        advised(&signed.running().engine, row).first().map(|(rule, _)| rule.code.clone())
+        advised(signed.engine(), row).first().map(|(rule, _)| rule.code.clone())
     });
     ChildPage {
         shell,
@@ -280,7 +280,7 @@ fn next(signed: &Signed, row: &ChildMonth, today: NaiveDate) -> Vec<Next> {
         return Vec::new();
     }
     let language = signed.language();
-    advised(&signed.running().engine, row)
+    advised(signed.engine(), row)
         .into_iter()
         .map(|(rule, since)| Next {
             does: spoken(&rule.next, language).to_owned(),

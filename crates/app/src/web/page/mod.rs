@@ -14,6 +14,7 @@ pub(crate) mod problem;
 pub(crate) mod queue;
 pub(crate) mod search;
 pub(crate) mod sign_in;
+pub(crate) mod study;
 pub(crate) mod trail;
 pub(crate) mod visit;
 pub(crate) mod worklist;

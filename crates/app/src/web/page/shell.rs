@@ -25,6 +25,10 @@ pub(crate) struct TimeChoice {
     pub(crate) period: String,
     /// `hari ini`, or a day.
     pub(crate) known: String,
+    /// The past day as of which the page is told, as a form sends it; empty for now.
+    pub(crate) known_on: String,
+    /// The newest day of the data; empty where a page has no past.
+    pub(crate) newest: String,
     /// Periods to choose from; `href` holds the value, such as `2024-11`.
     pub(crate) periods: Vec<Choice>,
     pub(crate) earlier: Option<Link>,

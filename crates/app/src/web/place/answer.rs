@@ -107,7 +107,7 @@ pub(super) fn cards(known: &Known<'_>, trends: &Trends) -> Vec<Card> {
 fn card(known: &Known<'_>, trends: &Trends, code: &str) -> Option<Card> {
     let signed = known.signed;
     let answer = known.answer(code)?;
-    let indicator = signed.running().engine.definitions().get(code)?;
+    let indicator = signed.engine().definitions().get(code)?;
     let sentence = signed.fill(
         "place.of",
         &[

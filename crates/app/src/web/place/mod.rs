@@ -97,7 +97,7 @@ async fn known<'a>(
         return Err(signed.refuse(Problem::not_found()));
     }
     let period = signed.period(asked.periode.as_deref());
-    let engine = &signed.running().engine;
+    let engine = signed.engine();
     let broken = |failure| signed.refuse(Problem::from(failure));
     let told = engine.tally(&signed.tree, place.id, period).await.map_err(broken)?;
     let lower: Told<Vec<(PlaceId, Vec<Answer>)>> =

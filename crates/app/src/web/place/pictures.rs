@@ -36,7 +36,7 @@ pub(super) struct Trends {
 impl Trends {
     pub(super) async fn ask(known: &Known<'_>) -> Result<Self, Refusal> {
         let last = known.period.last();
-        let engine = &known.signed.running().engine;
+        let engine = &known.signed.engine();
         let told = engine
             .months(&known.signed.tree, known.place.id, last.plus(-MONTHS_BACK), last)
             .await

@@ -3,6 +3,7 @@
 
 use evaluation::Month;
 use evaluation::engine::Answer;
+use evaluation::indicator::{Over, Unit};
 use evaluation::relation::AgeGroup;
 use register::account::Deed;
 use science::measure::Sex;
@@ -145,14 +146,14 @@ pub(super) fn months(
 pub(super) async fn breakdowns(known: &Known<'_>) -> Result<Vec<TableView>, Refusal> {
     let signed = known.signed;
     let told = signed
-        .running()
-        .engine
+        .engine()
         .breakdown(&signed.tree, known.place.id, known.period, "stunted")
         .await
         .map_err(|failure| signed.refuse(Problem::from(failure)))?;
     let sum = |keep: &dyn Fn(Sex, AgeGroup) -> bool| {
         let mut total = Answer {
             indicator: "stunted".to_owned(),
+            over: Over::Last,
             numerator: 0,
             denominator: 0,
             left_out: Vec::new(),
@@ -234,7 +235,7 @@ pub(super) fn indicators(known: &Known<'_>) -> Vec<IndicatorGroup> {
 fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
     let signed = known.signed;
     let answer = known.answer(code)?;
-    let defined = signed.running().engine.definitions().get(code)?;
+    let defined = signed.engine().definitions().get(code)?;
     let reads = signed.account.may(Deed::ReadPeople, known.place.id, &signed.tree);
     let door = |text: String, part: &str, n: u64| {
         let href = if reads && n > 0 { known.people_href(code, part) } else { String::new() };
@@ -277,7 +278,7 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
 /// The download: every place below and the place itself, every indicator with its counts.
 pub(super) fn sheet(known: &Known<'_>) -> Table {
     let signed = known.signed;
-    let definitions = signed.running().engine.definitions();
+    let definitions = signed.engine().definitions();
     let mut headers = vec![
         signed.say("place.code_head").to_owned(),
         signed.say("place.name_head").to_owned(),
@@ -286,7 +287,11 @@ pub(super) fn sheet(known: &Known<'_>) -> Table {
         let name = signed.of_language(&indicator.name);
         headers.push(format!("{name}: {}", signed.say("place.counted").to_lowercase()));
         headers.push(format!("{name}: {}", signed.say("place.among").to_lowercase()));
-        headers.push(format!("{name}: %"));
+        let unit = match indicator.unit {
+            Unit::Percent | Unit::Children => "%",
+            Unit::Per100ChildMonths => signed.say("unit.per_100_child_months"),
+        };
+        headers.push(format!("{name}: {unit}"));
     }
     let row = |code: &str, name: &str, answers: &[Answer]| {
         let mut cells =

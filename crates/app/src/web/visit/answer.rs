@@ -51,7 +51,7 @@ pub(super) fn reckon(
     let row = folded.rows.iter().find(|row| row.visit == Some(visit.id));
     if let Some(row) = row {
         answer.gain = gain_said(language, &history, &folded.rows, row);
-        answer.does = advised(&signed.running().engine, row)
+        answer.does = advised(signed.engine(), row)
             .into_iter()
             .map(|(rule, _)| spoken(&rule.next, language).to_owned())
             .collect();

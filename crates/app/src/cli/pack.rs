@@ -1,0 +1,171 @@
+//! `cegah pack`: figures frozen with the rows they come from, and proved from themselves.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use evaluation::Period;
+use evaluation::pack;
+use register::account;
+use register::act::Door;
+use register::clock::Zone;
+use uuid::Uuid;
+
+use super::printer::{Listing, Printer};
+use crate::problem::{Kind, Problem};
+use crate::running::Running;
+use crate::settings::Settings;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bekukan semua indikator suatu tempat dan yang di bawahnya / freeze a place.
+    Freeze(Freeze),
+    /// Daftar paket suatu tempat / the packs of a place.
+    List {
+        #[arg(long, default_value = "id")]
+        place: String,
+    },
+    /// Periksa paket dari isinya sendiri, tanpa basis data / prove a pack from itself.
+    Verify {
+        /// The folder of the pack.
+        folder: PathBuf,
+    },
+    /// Lipat lagi dari fakta dan bandingkan isinya / fold again from the facts and compare.
+    Reissue {
+        /// The id of the pack.
+        pack: Uuid,
+    },
+    /// Perbolehkan umum membaca angkanya / let the public read its figures.
+    Release {
+        /// The id of the pack.
+        pack: Uuid,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Freeze {
+    /// Kemendagri code of the place.
+    #[arg(long)]
+    place: String,
+    /// A month (2024-11) or a span (2024-07..2024-12).
+    #[arg(long)]
+    period: Period,
+    /// As known at the end of this day [default: now].
+    #[arg(long, value_name = "DAY")]
+    known_on: Option<NaiveDate>,
+}
+
+pub(crate) async fn run(
+    settings: Settings,
+    command: &Command,
+    printer: Printer,
+) -> Result<(), Problem> {
+    match command {
+        Command::Verify { folder } => verify(folder, printer).await,
+        Command::Freeze(freeze) => {
+            let running = Running::for_command(settings).await?;
+            self::freeze(&running, freeze, printer).await
+        }
+        Command::List { place } => {
+            let running = Running::for_command(settings).await?;
+            list(&running, place, printer).await
+        }
+        Command::Reissue { pack } => {
+            let running = Running::for_command(settings).await?;
+            reissue(&running, *pack, printer).await
+        }
+        Command::Release { pack } => {
+            let running = Running::for_command(settings).await?;
+            let by = account::operator(&running.store, &running.clock).await?;
+            let (store, clock) = (&running.store, &running.clock);
+            register::pack::release(store, &by, &running.tree(), *pack, Door::Terminal, clock)
+                .await?;
+            printer.say("Angka paket ini kini dapat dibaca umum.");
+            Ok(())
+        }
+    }
+}
+
+async fn freeze(running: &Running, asked: &Freeze, printer: Printer) -> Result<(), Problem> {
+    let tree = running.tree();
+    let place = super::place_typed(&tree, &asked.place)?;
+    let stamp = running.stamp_on(place, asked.known_on).await?;
+    let engine = super::engine_at(running, stamp, place, printer).await?;
+    let by = account::operator(&running.store, &running.clock).await?;
+    let frozen =
+        running.freeze(&engine, &by, &tree, place, asked.period, Door::Terminal).await?;
+    printer.say(&format!(
+        "Paket {} dibekukan di {}.",
+        frozen.id,
+        running.settings.pack(frozen.id).display()
+    ));
+    list(running, &asked.place, printer).await
+}
+
+const HEADS: [&str; 8] =
+    ["id", "place", "period", "known_on", "frozen_at", "frozen_by", "released", "hash"];
+
+async fn list(running: &Running, place: &str, printer: Printer) -> Result<(), Problem> {
+    let tree = running.tree();
+    let place = super::place_typed(&tree, place)?;
+    let packs = register::pack::of_place(&running.store, place.id).await?;
+    let row = |pack: register::pack::Pack| {
+        vec![
+            pack.id.to_string(),
+            place.code.clone(),
+            pack.period,
+            pack.known_on.to_string(),
+            pack.frozen_at.date_in(Zone::Wib).to_string(),
+            pack.frozen_by.unwrap_or_default(),
+            pack.released.to_string(),
+            pack.hash,
+        ]
+    };
+    let rows = packs.into_iter().map(row).collect();
+    printer.print(&Listing { heads: HEADS.to_vec(), numbers: &[], rows })
+}
+
+async fn verify(folder: &std::path::Path, printer: Printer) -> Result<(), Problem> {
+    let verified = pack::verify(folder).await?;
+    let subject = &verified.contents.subject;
+    printer.say(&format!(
+        "{} ({}), {}, diketahui pada {}, sidik {}",
+        subject.name,
+        subject.code,
+        subject.period,
+        subject.stamp.known_on,
+        verified.contents.hash
+    ));
+    let row = |(check, what, wrong): &(pack::Check, String, Option<String>)| {
+        let result = wrong.clone().unwrap_or_else(|| "ok".to_owned());
+        vec![check.code().to_owned(), what.clone(), result]
+    };
+    let rows = verified.checks.iter().map(row).collect();
+    printer.print(&Listing { heads: vec!["check", "what", "result"], numbers: &[], rows })?;
+    if verified.is_sound() {
+        printer.say("Paket utuh.");
+        Ok(())
+    } else {
+        Err(Problem::new(Kind::Refused, "pack_damaged"))
+    }
+}
+
+async fn reissue(running: &Running, id: Uuid, printer: Printer) -> Result<(), Problem> {
+    let frozen = register::pack::get(&running.store, id).await?;
+    let frozen = frozen.ok_or_else(Problem::not_found)?;
+    let tree = running.tree();
+    let place = tree.get(frozen.place).ok_or_else(Problem::not_found)?;
+    let again = running.reissue(&frozen, place).await?;
+    let same = again.hash.to_string() == frozen.hash;
+    let rows = vec![
+        vec!["frozen".to_owned(), frozen.hash.clone()],
+        vec!["again".to_owned(), again.hash.to_string()],
+    ];
+    printer.print(&Listing { heads: vec!["pack", "hash"], numbers: &[], rows })?;
+    if same {
+        printer.say("Isinya sama.");
+        Ok(())
+    } else {
+        Err(Problem::new(Kind::Refused, "pack_differs"))
+    }
+}

@@ -1,0 +1,197 @@
+//! How each child of the partitions stands to one indicator in one period.
+
+use std::collections::{HashMap, HashSet};
+
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::{Date32Type, Int32Type};
+use datafusion::logical_expr::{Expr, col, lit};
+use futures::TryStreamExt as _;
+use register::history::ExitReason;
+use register::place::{PlaceId, Tree};
+use uuid::Uuid;
+
+use super::Side;
+use crate::engine::{Home, Scope};
+use crate::failure::Failure;
+use crate::indicator::{Measures, Over};
+use crate::month::Month;
+use crate::relation::Cell;
+
+/// A child in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Whether it counts in the place asked for, and not elsewhere in the kab/kota.
+    pub(super) inside: bool,
+    /// It is in the denominator.
+    pub(super) judged: bool,
+    /// It is in the numerator.
+    pub(super) counts_in: bool,
+    pub(super) visit: Option<Uuid>,
+    /// Days since 1970.
+    pub(super) visit_on: Option<i32>,
+    pub(super) age_months_at_end: i32,
+    pub(super) elsewhere_until: Option<Month>,
+}
+
+impl Standing {
+    /// What it adds to numerator and denominator.
+    pub(super) fn adds(self) -> (i64, i64) {
+        (i64::from(self.inside && self.counts_in), i64::from(self.inside && self.judged))
+    }
+}
+
+/// How the rows of a child end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    Died,
+    MovedAway,
+    Withdrawn,
+    AgedOut,
+    /// It goes on in another kab/kota.
+    Elsewhere,
+}
+
+pub(super) type Standings = HashMap<Uuid, Standing>;
+
+/// The standing of every child that counts in the kab/kota of a place.
+pub(super) async fn standings(
+    side: Side<'_>,
+    measures: &Measures,
+    tree: &Tree,
+    place: PlaceId,
+) -> Result<Standings, Failure> {
+    let scope = Scope::of(tree, place)?;
+    let mut standings = Standings::new();
+    for kabkota in tree.kabkota_of(place) {
+        let (rows, _) = side.engine.counting(tree, kabkota, side.period, Over::Last).await?;
+        let Some(rows) = rows else { continue };
+        let columns = vec![
+            col("child"),
+            col("kecamatan"),
+            col("desa"),
+            col("posyandu"),
+            col("visit"),
+            col("visit_on"),
+            col("age_months_at_end"),
+            col("elsewhere_until"),
+            measures.denominator.clone().alias("judged"),
+            measures.numerator.clone().alias("counts_in"),
+        ];
+        let mut batches = rows.select(columns)?.execute_stream().await?;
+        while let Some(batch) = batches.try_next().await? {
+            standings.reserve(batch.num_rows());
+            read(&batch, scope, &mut standings)
+                .ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
+        }
+    }
+    Ok(standings)
+}
+
+fn read(batch: &RecordBatch, scope: Scope, into: &mut Standings) -> Option<()> {
+    let column = |name: &str| batch.column_by_name(name);
+    let number = |name: &str| column(name)?.as_primitive_opt::<Int32Type>();
+    let flag = |name: &str| column(name)?.as_boolean_opt();
+    let (kecamatan, desa) = (number("kecamatan")?, number("desa")?);
+    let (posyandu, until) = (number("posyandu")?, number("elsewhere_until")?);
+    let visit_on = column("visit_on")?.as_primitive_opt::<Date32Type>()?;
+    let age = number("age_months_at_end")?;
+    let (judged, counts_in) = (flag("judged")?, flag("counts_in")?);
+    let (children, visits) = (column("child")?, column("visit")?);
+    for row in 0..batch.num_rows() {
+        let home = Home {
+            kecamatan: PlaceId(kecamatan.value(row)),
+            desa: PlaceId(desa.value(row)),
+            posyandu: posyandu.is_valid(row).then(|| PlaceId(posyandu.value(row))),
+        };
+        let standing = Standing {
+            inside: scope.holds(home),
+            judged: judged.is_valid(row) && judged.value(row),
+            counts_in: counts_in.is_valid(row) && counts_in.value(row),
+            visit: Option::<Uuid>::read(visits, row)?,
+            visit_on: visit_on.is_valid(row).then(|| visit_on.value(row)),
+            age_months_at_end: age.value(row),
+            elsewhere_until: until.is_valid(row).then(|| Month::from_index(until.value(row))),
+        };
+        into.insert(Uuid::read(children, row)?, standing);
+    }
+    Some(())
+}
+
+/// How the rows of children end, up to a month.
+pub(super) async fn endings(
+    side: Side<'_>,
+    tree: &Tree,
+    place: PlaceId,
+    until: Month,
+) -> Result<HashMap<Uuid, Ending>, Failure> {
+    let mut endings = HashMap::new();
+    let left = col("exit").is_not_null();
+    let moved = col("elsewhere_from").lt_eq(lit(until.index()));
+    let ends = left.or(col("age_group").is_null()).or(moved);
+    let wanted = col("month").lt_eq(lit(until.index())).and(ends);
+    let columns = ["child", "month", "exit", "age_group", "elsewhere_from"];
+    for batch in side.rows(tree, place, wanted, &columns).await? {
+        let mut take = || {
+            let (children, exits) = (batch.column(0), batch.column(2));
+            let months = batch.column(1).as_primitive_opt::<Int32Type>()?;
+            let ages = batch.column(3);
+            for row in 0..batch.num_rows() {
+                let exit = Option::<ExitReason>::read(exits, row)?;
+                let ending = match exit {
+                    Some(ExitReason::Died) => Ending::Died,
+                    Some(ExitReason::MovedAway) => Ending::MovedAway,
+                    Some(ExitReason::NotAChildHere) => Ending::Withdrawn,
+                    None if ages.is_null(row) => Ending::AgedOut,
+                    None => Ending::Elsewhere,
+                };
+                let month = months.value(row);
+                let last = endings.entry(Uuid::read(children, row)?).or_insert((month, ending));
+                if last.0 <= month {
+                    *last = (month, ending);
+                }
+            }
+            Some(())
+        };
+        take().ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
+    }
+    Ok(endings.into_iter().map(|(child, (_, ending))| (child, ending)).collect())
+}
+
+/// Which of some children have any row at all.
+pub(super) async fn known(
+    side: Side<'_>,
+    tree: &Tree,
+    place: PlaceId,
+    asked: &HashSet<Uuid>,
+) -> Result<HashSet<Uuid>, Failure> {
+    let mut known = HashSet::new();
+    if asked.is_empty() {
+        return Ok(known);
+    }
+    for batch in side.rows(tree, place, lit(true), &["child"]).await? {
+        for row in 0..batch.num_rows() {
+            let child = Uuid::read(batch.column(0), row)
+                .ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
+            if asked.contains(&child) {
+                known.insert(child);
+            }
+        }
+    }
+    Ok(known)
+}
+
+impl Side<'_> {
+    async fn rows(
+        self,
+        tree: &Tree,
+        place: PlaceId,
+        wanted: Expr,
+        columns: &[&str],
+    ) -> Result<Vec<RecordBatch>, Failure> {
+        let Some(table) = self.engine.whole_table(tree, place).await? else {
+            return Ok(Vec::new());
+        };
+        let columns: Vec<Expr> = columns.iter().map(|name| col(*name)).collect();
+        Ok(table.filter(wanted)?.select(columns)?.collect().await?)
+    }
+}

@@ -1,0 +1,133 @@
+//! Freezing a pack: written beside, then put in its place in one step.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use register::place::{PlaceId, Tree};
+
+use super::contents::{Contents, Subject};
+use super::figures::{figures, write_figures};
+use super::{CONTENTS, DEFINITIONS, FIGURES, PLACES, RELATIONS};
+use crate::engine::{Engine, Home, Scope};
+use crate::failure::Failure;
+use crate::month::Period;
+use crate::partition::{Edition, Partition, file_hash, read, sync, write_through};
+use crate::relation::ContentHash;
+
+/// Freezes what an engine knows of a place and period into a folder that must not exist yet,
+/// and returns what it says of itself. Nothing is seen of it before it is whole.
+///
+/// Takes as long as reading and writing the rows of the place.
+pub async fn freeze(
+    engine: &Engine,
+    tree: &Tree,
+    place: PlaceId,
+    period: Period,
+    folder: &Path,
+) -> Result<Contents, Failure> {
+    let stamp = engine.stamp().ok_or(Failure::NotBuilt(place))?;
+    let named = tree.get(place).ok_or(Failure::NoSuchPlace(place))?;
+    let scope = Scope::of(tree, place)?;
+    let making = making(folder);
+    clear(&making)?;
+    fs::create_dir_all(making.join(DEFINITIONS)).map_err(Failure::file(&making))?;
+    let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?;
+    let mut partitions = BTreeMap::new();
+    for kabkota in tree.kabkota_of(place) {
+        let (_, rows) = read(engine.folder(), kabkota)?;
+        let manifest = edition.put(kabkota, &within(rows, scope))?;
+        let files = [manifest.child_month, manifest.child_now, manifest.measurement];
+        partitions.insert(kabkota, files.map(|mark| mark.content));
+    }
+    edition.publish()?;
+    for (name, text) in engine.definitions().files() {
+        write_through(&making.join(DEFINITIONS).join(name), text)?;
+    }
+    write_through(&making.join(PLACES), &places(tree, place))?;
+    // Counted from the rows that the pack keeps, not from those it was made of.
+    let kept = engine.beside(&making.join(RELATIONS))?;
+    let sets = kept.sets(tree, place, period).await?.answer;
+    write_figures(&making.join(FIGURES), &figures(&sets))?;
+    let subject =
+        Subject { place, code: named.code.clone(), name: named.name.clone(), period, stamp };
+    let contents = Contents::of(subject, partitions, hashes(&making)?);
+    write_through(&making.join(CONTENTS), &contents.text())?;
+    sync(&making)?;
+    fs::rename(&making, folder).map_err(Failure::file(folder))?;
+    if let Some(above) = folder.parent() {
+        sync(above)?;
+    }
+    Ok(contents)
+}
+
+/// The rows of those who live in the place in the month of the row.
+fn within(partition: Partition, scope: Scope) -> Partition {
+    let Partition { mut rows, mut now, mut measurements } = partition;
+    let holds = |kecamatan, desa, posyandu| scope.holds(Home { kecamatan, desa, posyandu });
+    rows.retain(|row| holds(row.kecamatan, row.desa, row.posyandu));
+    now.retain(|row| holds(row.kecamatan, row.desa, row.posyandu));
+    measurements.retain(|row| holds(row.kecamatan, row.desa, row.posyandu));
+    Partition { rows, now, measurements }
+}
+
+/// The place, those above it and those below, as `id,code,level,parent,name`.
+fn places(tree: &Tree, place: PlaceId) -> String {
+    let above = tree.path(place);
+    let mut text = String::from("id,code,level,parent,name\n");
+    let mut waiting: Vec<PlaceId> = vec![place];
+    let mut listed: Vec<PlaceId> = above.iter().map(|place| place.id).collect();
+    while let Some(outer) = waiting.pop() {
+        for below in tree.below(outer) {
+            listed.push(below.id);
+            waiting.push(below.id);
+        }
+    }
+    listed.sort_unstable();
+    listed.dedup();
+    for found in listed.into_iter().filter_map(|id| tree.get(id)) {
+        let parent = found.parent.map_or(String::new(), |parent| parent.0.to_string());
+        let name = found.name.replace('"', "\"\"");
+        let (id, level) = (found.id.0, found.level.code());
+        let _ = writeln!(text, "{id},{},{level},{parent},\"{name}\"", found.code);
+    }
+    text
+}
+
+/// The hash of every file in a folder, by its path within it.
+pub(super) fn hashes(folder: &Path) -> Result<BTreeMap<String, ContentHash>, Failure> {
+    let mut hashes = BTreeMap::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(inner) = waiting.pop() {
+        for entry in fs::read_dir(&inner).map_err(Failure::file(&inner))? {
+            let path = entry.map_err(Failure::file(&inner))?.path();
+            if path.is_dir() {
+                waiting.push(path);
+                continue;
+            }
+            let within = path.strip_prefix(folder).unwrap_or(&path);
+            let name = within.to_string_lossy().replace('\\', "/");
+            if name != CONTENTS {
+                hashes.insert(name, file_hash(&path)?);
+            }
+        }
+    }
+    Ok(hashes)
+}
+
+fn making(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".making");
+    folder.with_file_name(name)
+}
+
+/// Removes what a freeze that was broken off has left.
+fn clear(making: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(making) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(Failure::File { path: making.to_owned(), cause }),
+    }
+}

@@ -1,0 +1,121 @@
+//! Proving a pack from itself: every byte, every row, every count, without the database.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use register::place::{Level, Place, PlaceId, Tree};
+
+use super::contents::Contents;
+use super::figures::{figures, read_figures};
+use super::freeze::hashes;
+use super::{CONTENTS, FIGURES, PLACES, RELATIONS, open};
+use crate::failure::Failure;
+use crate::partition::read;
+use crate::worklist::Rules;
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// What the pack says of itself.
+    Contents,
+    /// The bytes of a file.
+    Bytes,
+    /// The rows of a partition.
+    Rows,
+    /// The counts, from the rows.
+    Figures,
+}
+
+impl Check {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Contents => "contents",
+            Self::Bytes => "bytes",
+            Self::Rows => "rows",
+            Self::Figures => "figures",
+        }
+    }
+}
+
+/// What came of verifying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    pub contents: Contents,
+    /// What was looked at, and what is wrong with it where something is: the file or
+    /// partition, in words.
+    pub checks: Vec<(Check, String, Option<String>)>,
+}
+
+impl Verified {
+    pub fn is_sound(&self) -> bool {
+        self.checks.iter().all(|(.., wrong)| wrong.is_none())
+    }
+}
+
+/// Looks at everything that a pack holds. Fails only where it cannot be read as a pack.
+pub async fn verify(folder: &Path) -> Result<Verified, Failure> {
+    let contents = Contents::read(&folder.join(CONTENTS))?;
+    let mut checks = Vec::new();
+    let sound = contents.is_sound();
+    let wrong = (!sound).then(|| "its hash is another".to_owned());
+    checks.push((Check::Contents, CONTENTS.to_owned(), wrong));
+    let found = hashes(folder)?;
+    let names: BTreeSet<&String> = contents.files.keys().chain(found.keys()).collect();
+    for name in names {
+        let wrong = match (contents.files.get(name), found.get(name)) {
+            (Some(written), Some(found)) if written == found => None,
+            (Some(_), Some(_)) => Some("its bytes are not those frozen"),
+            (Some(_), None) => Some("it is missing"),
+            (None, _) => Some("it was not frozen with the pack"),
+        };
+        checks.push((Check::Bytes, name.clone(), wrong.map(str::to_owned)));
+    }
+    for (kabkota, frozen) in &contents.partitions {
+        let wrong = match read(&folder.join(RELATIONS), *kabkota) {
+            Ok((manifest, _)) => {
+                let found = [manifest.child_month, manifest.child_now, manifest.measurement]
+                    .map(|mark| mark.content);
+                (found != *frozen).then(|| "its rows are not those frozen".to_owned())
+            }
+            Err(failure) => Some(failure.to_string()),
+        };
+        checks.push((Check::Rows, kabkota.0.to_string(), wrong));
+    }
+    let wrong = match recounted(folder, &contents).await {
+        Ok(same) => (!same).then(|| "counted again they are others".to_owned()),
+        Err(failure) => Some(failure.to_string()),
+    };
+    checks.push((Check::Figures, FIGURES.to_owned(), wrong));
+    Ok(Verified { contents, checks })
+}
+
+/// Whether the counts of the rows by the definitions are the figures written.
+async fn recounted(folder: &Path, contents: &Contents) -> Result<bool, Failure> {
+    let rules = Rules::none();
+    let (_, engine) = open(folder, Arc::new(rules))?;
+    let tree = tree(folder)?;
+    let subject = &contents.subject;
+    let sets = engine.sets(&tree, subject.place, subject.period).await?.answer;
+    Ok(figures(&sets) == read_figures(&folder.join(FIGURES))?)
+}
+
+/// The places of a pack.
+pub fn tree(folder: &Path) -> Result<Tree, Failure> {
+    let path = folder.join(PLACES);
+    let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+    let place = |line: &str| {
+        let mut parts = line.splitn(5, ',');
+        let mut part = || parts.next();
+        let id = PlaceId(part()?.parse().ok()?);
+        let code = part()?.to_owned();
+        let level = Level::from_code(part()?)?;
+        let parent = part()?;
+        let parent = if parent.is_empty() { None } else { Some(PlaceId(parent.parse().ok()?)) };
+        let name = part()?.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
+        Some(Place { id, level, code, name, parent })
+    };
+    let places = text.lines().skip(1).map(place).collect::<Option<_>>();
+    places.map(Tree::new).ok_or_else(|| Failure::damaged(path, "a place cannot be read"))
+}
