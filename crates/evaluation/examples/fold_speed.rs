@@ -9,7 +9,7 @@ use std::time::Instant;
 use chrono::{Days, NaiveDate};
 use evaluation::engine::Engine;
 use evaluation::indicator::Definitions;
-use evaluation::partition::{Edition, Stamp, collect, read};
+use evaluation::partition::{Edition, Stamp, collect, read_kabkota};
 use evaluation::relation::fold;
 use evaluation::worklist::{Filter, Rules, Sort};
 use evaluation::{Month, Period};
@@ -96,12 +96,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let stamp = Stamp { seq: 1, known_on: until.last_day(), until };
     said("hash and write", || {
         let mut edition = Edition::begin(folder.path(), stamp)?;
-        edition.put(KABKOTA, &partition)?;
+        edition.put(KABKOTA, partition)?;
         edition.publish()
     })?;
     println!("{} bytes", size(folder.path())?);
-    drop(partition);
-    said("read and check", || read(folder.path(), KABKOTA))?;
+    said("read and check", || read_kabkota(folder.path(), KABKOTA))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let definitions = Arc::new(Definitions::built_in()?);
     let rules = Arc::new(Rules::built_in()?);
@@ -120,7 +119,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         let page = engine.worklist(&tree, KABKOTA, &filter, Sort::Urgency, None, 50);
         said(what, || runtime.block_on(page))?;
     }
-    said("a child", || runtime.block_on(engine.child(KABKOTA, Uuid::from_u128(7))))?;
     Ok(())
 }
 

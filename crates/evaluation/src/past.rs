@@ -85,16 +85,14 @@ impl Past {
         let missing: Vec<PlaceId> = tree
             .kabkota_of(place)
             .into_iter()
-            .filter(|kabkota| {
-                set.as_ref().is_none_or(|set| !set.partitions.contains_key(kabkota))
-            })
+            .filter(|kabkota| set.as_ref().is_none_or(|set| !set.built.contains(kabkota)))
             .collect();
         for (done, kabkota) in missing.iter().enumerate() {
             progress(Progress { done, of: missing.len() });
-            let partition =
+            let rows =
                 refresher::whole(store, &tree, *kabkota, Cut(stamp.seq), stamp.until).await?;
             let mut edition = Edition::begin(&home, stamp)?;
-            edition.put(*kabkota, &partition)?;
+            edition.put(*kabkota, rows)?;
             edition.publish()?;
         }
         let engine = match self.known(stamp) {

@@ -1,7 +1,7 @@
 //! Keeping the relations fresh: what changed since their last act is folded again, person by
 //! person, and put in the place of the old in one step.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
@@ -17,12 +17,15 @@ use crate::month::Month;
 use crate::partition::{self, Edition, Partition, Stamp};
 use crate::relation::{Folded, fold};
 
+/// Beyond so many touched children a kab/kota is folded as a whole.
+const MERGED_AT_MOST: usize = 20_000;
+
 /// What a refresh did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refreshed {
     pub partitions: usize,
     pub children: usize,
-    /// Partitions that were damaged on disk and were folded anew from the facts.
+    /// Kab/kota of which a partition was damaged on disk, folded anew from the facts.
     pub rebuilt: Vec<PlaceId>,
 }
 
@@ -59,35 +62,76 @@ pub async fn refresh(
     let mut edition = Edition::begin(folder, stamp)?;
     let mut refreshed = Refreshed::default();
     for (kabkota, children) in touched {
-        let built = same_month
-            && current.as_ref().is_some_and(|now| now.partitions.contains_key(&kabkota));
-        let existing = if built {
-            match partition::read(folder, kabkota) {
-                Ok((_, existing)) => Some(existing),
-                Err(Failure::Damaged { path, what }) => {
-                    tracing::warn!(path = %path.display(), what, "partition is folded anew");
-                    refreshed.rebuilt.push(kabkota);
-                    None
-                }
-                Err(failure) => return Err(failure),
-            }
+        let built =
+            same_month && current.as_ref().is_some_and(|now| now.built.contains(&kabkota));
+        let spot = Spot { store, tree, folder, kabkota };
+        let merged = if built {
+            spot.merge(&mut edition, &children, after, latest).await
         } else {
-            None
+            Ok(None)
         };
-        let partition = match existing {
-            Some(existing) => {
-                let folded = folded(store, tree, &children, latest, stamp.until).await?;
-                let touched: HashSet<Uuid> = children.iter().copied().collect();
+        match merged {
+            Ok(Some(partitions)) => {
                 refreshed.children += children.len();
-                partition::merge(existing, kabkota, &touched, &folded)
+                refreshed.partitions += partitions;
+                continue;
             }
-            None => whole(store, tree, kabkota, latest, stamp.until).await?,
-        };
-        edition.put(kabkota, &partition)?;
-        refreshed.partitions += 1;
+            Ok(None) => {}
+            Err(Failure::Damaged { path, what }) => {
+                tracing::warn!(path = %path.display(), what, "kab/kota is folded anew");
+                refreshed.rebuilt.push(kabkota);
+            }
+            Err(failure) => return Err(failure),
+        }
+        let rows = whole(store, tree, kabkota, latest, stamp.until).await?;
+        refreshed.partitions += edition.put(kabkota, rows)?.len();
     }
     edition.publish()?;
     Ok(Some(refreshed))
+}
+
+/// A kab/kota to be brought up to date.
+struct Spot<'a> {
+    store: &'a Store,
+    tree: &'a Tree,
+    folder: &'a Path,
+    kabkota: PlaceId,
+}
+
+impl Spot<'_> {
+    /// Folds the touched children and puts their rows in the place of the old ones, kecamatan
+    /// by kecamatan. None where that would be more work than folding everything.
+    async fn merge(
+        &self,
+        edition: &mut Edition,
+        children: &[Uuid],
+        before: Cut,
+        now: Cut,
+    ) -> Result<Option<usize>, Failure> {
+        if children.len() > MERGED_AT_MOST {
+            return Ok(None);
+        }
+        let until = edition.until();
+        let old = folded(self.store, self.tree, children, before, until).await?;
+        let new = folded(self.store, self.tree, children, now, until).await?;
+        let here = |folded: &[Folded]| -> BTreeSet<PlaceId> {
+            let rows = folded.iter().flat_map(|folded| &folded.rows);
+            rows.filter(|row| row.kabkota == self.kabkota).map(|row| row.kecamatan).collect()
+        };
+        let concerned = &here(&old) | &here(&new);
+        let touched: HashSet<Uuid> = children.iter().copied().collect();
+        for kecamatan in &concerned {
+            let existing = match partition::read(self.folder, *kecamatan) {
+                Ok((_, existing)) => existing,
+                // Nobody lived there before.
+                Err(Failure::NotBuilt(_)) => Partition::default(),
+                Err(failure) => return Err(failure),
+            };
+            let merged = partition::merge(existing, *kecamatan, &touched, &new);
+            edition.put_one(self.kabkota, *kecamatan, &merged)?;
+        }
+        Ok(Some(concerned.len()))
+    }
 }
 
 async fn folded(
@@ -101,7 +145,7 @@ async fn folded(
     Ok(histories.iter().map(|history| fold(history, tree, until)).collect())
 }
 
-/// A partition from all its facts.
+/// A kab/kota from all its facts.
 pub(crate) async fn whole(
     store: &Store,
     tree: &Tree,
@@ -110,11 +154,13 @@ pub(crate) async fn whole(
     until: Month,
 ) -> Result<Partition, Failure> {
     let children = history::children_of(store, kabkota, cut).await?;
-    let mut partition = Partition::default();
+    let mut rows = Partition::default();
     for chunk in children.chunks(AT_ONCE) {
         let folded = folded(store, tree, chunk, cut, until).await?;
-        let chunk: HashSet<Uuid> = chunk.iter().copied().collect();
-        partition = partition::merge(partition, kabkota, &chunk, &folded);
+        // A child that moved has rows elsewhere as well; those are put there.
+        if let Some(part) = partition::collect(folded).remove(&kabkota) {
+            rows.take(part);
+        }
     }
-    Ok(partition)
+    Ok(rows)
 }

@@ -1,6 +1,8 @@
 //! `cegah check`: every partition against its content hash, and every number against the sum of
 //! its parts and the list of its people.
 
+use std::collections::BTreeSet;
+
 use evaluation::Period;
 use evaluation::engine::{Answer, Part};
 use evaluation::partition;
@@ -24,16 +26,16 @@ pub(crate) async fn run(settings: Settings, printer: Printer) -> Result<(), Prob
     let tree = running.tree();
     let current =
         partition::current(&folder)?.ok_or(Problem::new(Kind::Refused, "not_built"))?;
-    for kabkota in current.partitions.keys() {
-        let read = partition::read(&folder, *kabkota).map(|_| ());
-        say("content", &code(&tree, *kabkota), read.err().map(|failure| failure.to_string()));
+    for kecamatan in current.partitions.keys() {
+        let read = partition::read(&folder, *kecamatan).map(|_| ());
+        say("content", &code(&tree, *kecamatan), read.err().map(|failure| failure.to_string()));
     }
     let period = Period::Month(current.stamp.until);
-    for place in with_partitions(&tree, &current.partitions) {
+    for place in with_children(&tree, &current.built) {
         let differs = parts(&running, &tree, place, period).await?;
         say("parts", &code(&tree, place), differs);
     }
-    for kabkota in current.partitions.keys() {
+    for kabkota in &current.built {
         let differs = people(&running, &tree, *kabkota, period).await?;
         say("people", &code(&tree, *kabkota), differs);
     }
@@ -45,13 +47,10 @@ fn code(tree: &Tree, place: PlaceId) -> String {
     tree.get(place).map_or_else(|| place.0.to_string(), |place| place.code.clone())
 }
 
-/// The partitions, what is above them, and their kecamatan and desa.
-fn with_partitions(
-    tree: &Tree,
-    partitions: &std::collections::BTreeMap<PlaceId, String>,
-) -> Vec<PlaceId> {
-    let mut places: Vec<PlaceId> = partitions
-        .keys()
+/// The kab/kota that are built, what is above them, and their kecamatan and desa.
+fn with_children(tree: &Tree, built: &BTreeSet<PlaceId>) -> Vec<PlaceId> {
+    let mut places: Vec<PlaceId> = built
+        .iter()
         .flat_map(|kabkota| {
             let above = tree.path(*kabkota).into_iter().map(|place| place.id);
             let kecamatan =

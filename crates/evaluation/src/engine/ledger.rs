@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::indicator::Over;
 use crate::month::Period;
 use crate::partition::{
-    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, file_hash, folder_of,
+    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, file_hash, folder_of,
 };
 use crate::worklist::WorkItem;
 
@@ -23,7 +23,7 @@ const SPANS_KEPT: usize = 8;
 /// A partition in use. What is counted of it is counted once and goes with it.
 #[derive(Debug)]
 pub(crate) struct Ledger {
-    name: String,
+    named: Named,
     home: PathBuf,
     manifest: Manifest,
     checked: OnceCell<()>,
@@ -33,11 +33,15 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn open(folder: &Path, kabkota: PlaceId, name: &str) -> Result<Self, Failure> {
-        let home = folder_of(folder, kabkota).join(name);
+    pub(super) fn open(
+        folder: &Path,
+        kecamatan: PlaceId,
+        named: &Named,
+    ) -> Result<Self, Failure> {
+        let home = folder_of(folder, named.kabkota, kecamatan).join(&named.name);
         let manifest = Manifest::read(&home.join(MANIFEST))?;
         Ok(Self {
-            name: name.to_owned(),
+            named: named.clone(),
             home,
             manifest,
             checked: OnceCell::new(),
@@ -47,8 +51,12 @@ impl Ledger {
         })
     }
 
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.name == name
+    pub(super) fn is(&self, named: &Named) -> bool {
+        self.named == *named
+    }
+
+    pub(crate) fn kabkota(&self) -> PlaceId {
+        self.named.kabkota
     }
 
     /// The file of `child_month`, after its bytes were once found to be those written.

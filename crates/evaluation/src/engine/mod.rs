@@ -13,7 +13,7 @@ mod questions;
 mod scope;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -65,6 +65,7 @@ impl fmt::Debug for Engine {
 pub(crate) struct Held {
     groups: KeptGroups,
     current: Option<Current>,
+    /// By kecamatan.
     partitions: BTreeMap<PlaceId, Arc<Ledger>>,
 }
 
@@ -133,20 +134,20 @@ impl Engine {
             return Ok(Vec::new());
         }
         let mut partitions = BTreeMap::new();
-        let mut changed = Vec::new();
-        for (&kabkota, name) in current.iter().flat_map(|current| &current.partitions) {
-            let ledger = match before.partitions.get(&kabkota) {
-                Some(ledger) if ledger.is(name) => Arc::clone(ledger),
+        let mut changed = BTreeSet::new();
+        for (&kecamatan, named) in current.iter().flat_map(|current| &current.partitions) {
+            let ledger = match before.partitions.get(&kecamatan) {
+                Some(ledger) if ledger.is(named) => Arc::clone(ledger),
                 Some(_) | None => {
-                    changed.push(kabkota);
-                    Arc::new(Ledger::open(&self.folder, kabkota, name)?)
+                    changed.insert(named.kabkota);
+                    Arc::new(Ledger::open(&self.folder, kecamatan, named)?)
                 }
             };
-            partitions.insert(kabkota, ledger);
+            partitions.insert(kecamatan, ledger);
         }
         let held = Arc::new(Held { current, partitions, groups: KeptGroups::default() });
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
-        Ok(changed)
+        Ok(changed.into_iter().collect())
     }
 
     /// What the set that holds knows; None before the first.
@@ -183,11 +184,10 @@ impl Engine {
     /// Whether everything of a place is built.
     pub fn holds(&self, tree: &Tree, place: PlaceId) -> bool {
         let held = self.held();
-        held.current.is_some()
-            && tree
-                .kabkota_of(place)
-                .iter()
-                .all(|kabkota| held.partitions.contains_key(kabkota))
+        let built = held.current.as_ref().map(|current| &current.built);
+        built.is_some_and(|built| {
+            tree.kabkota_of(place).iter().all(|kabkota| built.contains(kabkota))
+        })
     }
 
     pub(crate) fn definition(&self, code: &str) -> Result<&Indicator, Failure> {

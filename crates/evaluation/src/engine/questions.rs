@@ -19,6 +19,7 @@ use super::{Engine, Held, Ledger};
 use crate::failure::Failure;
 use crate::indicator::Over;
 use crate::month::{Month, Period};
+use crate::partition::Current;
 use crate::relation::{AgeGroup, Cell, ChildMonth};
 
 impl Held {
@@ -28,14 +29,22 @@ impl Held {
         tree: &Tree,
         place: PlaceId,
     ) -> Result<(Vec<Arc<Ledger>>, Told<()>), Failure> {
-        let stamp = self.current.as_ref().ok_or(Failure::NotBuilt(place))?.stamp;
-        let (mut ledgers, mut not_built) = (Vec::new(), Vec::new());
-        for kabkota in tree.kabkota_of(place) {
-            match self.partitions.get(&kabkota) {
-                Some(ledger) => ledgers.push(Arc::clone(ledger)),
-                None => not_built.push(kabkota),
+        let Current { stamp, built, .. } =
+            self.current.as_ref().ok_or(Failure::NotBuilt(place))?;
+        let kabkota = tree.kabkota_of(place);
+        let ledgers = match tree.at(place, Level::Kecamatan) {
+            Some(kecamatan) => {
+                self.partitions.get(&kecamatan.id).into_iter().cloned().collect()
             }
-        }
+            None => self
+                .partitions
+                .values()
+                .filter(|ledger| kabkota.contains(&ledger.kabkota()))
+                .cloned()
+                .collect(),
+        };
+        let not_built =
+            kabkota.into_iter().filter(|kabkota| !built.contains(kabkota)).collect();
         let told = Told {
             answer: (),
             standard: STANDARD,
@@ -94,17 +103,15 @@ impl Engine {
         period: Period,
     ) -> Result<Told<Vec<(PlaceId, Vec<Answer>)>>, Failure> {
         let scope = Scope::of(tree, place)?;
-        let held = self.held();
-        let (_, told) = held.asked(tree, place)?;
+        let (ledgers, told) = self.held().asked(tree, place)?;
         let layout = &self.layout;
         let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
         let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();
         let mut sums: BTreeMap<PlaceId, Spoken> = BTreeMap::new();
-        for kabkota in tree.kabkota_of(place) {
-            let Some(ledger) = held.partitions.get(&kabkota) else { continue };
+        for ledger in &ledgers {
             ledger.counted(self, period).await?.each_line(|speaker, home, counts| {
                 if scope.holds(home) {
-                    let part = part(tree, place, kabkota, home);
+                    let part = part(tree, place, ledger.kabkota(), home);
                     let sums = sums.entry(part).or_insert_with(|| layout.nobody());
                     sums.add(speaker, counts);
                 }
@@ -256,20 +263,6 @@ impl Engine {
             .limit(0, Some(limit))?;
         let people = rows(page).await?;
         Ok(told.map(|()| people))
-    }
-
-    /// The rows of a child in a kab/kota, by month.
-    pub async fn child(
-        &self,
-        kabkota: PlaceId,
-        child: Uuid,
-    ) -> Result<Vec<ChildMonth>, Failure> {
-        let ledger = self.held().partitions.get(&kabkota).cloned();
-        let ledger = ledger.ok_or(Failure::NotBuilt(kabkota))?;
-        let table = self.table(vec![ledger.months_file().await?]).await?;
-        let mut found = rows(table.filter(col("child").eq(id(child)))?).await?;
-        found.sort_unstable_by_key(|row| row.month);
-        Ok(found)
     }
 
     /// Counts the months of every partition now, so that the first page need not wait.

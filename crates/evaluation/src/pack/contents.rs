@@ -50,7 +50,7 @@ impl FromStr for PackHash {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     pub subject: Subject,
-    /// Of each kab/kota: `child_month`, `child_now` and `measurement`.
+    /// Of each kecamatan: `child_month`, `child_now` and `measurement`.
     pub partitions: BTreeMap<PlaceId, [ContentHash; 3]>,
     /// The hash of the bytes of each other file, by its path within the pack.
     pub files: BTreeMap<String, ContentHash>,
@@ -100,11 +100,11 @@ impl Contents {
             quoted(code),
             quoted(name),
         );
-        for (kabkota, [month, now, measured]) in partitions {
+        for (kecamatan, [month, now, measured]) in partitions {
             let _ = writeln!(
                 text,
                 "{} = [\n  \"{month}\",\n  \"{now}\",\n  \"{measured}\",\n]",
-                kabkota.0
+                kecamatan.0
             );
         }
         text.push_str("\n[files]\n");
@@ -120,10 +120,10 @@ impl Contents {
             toml::from_str(&text).map_err(|cause| Failure::damaged(path, cause.message()))?;
         let understood = || {
             let hash = |text: &String| text.parse::<ContentHash>().ok();
-            let partition = |(kabkota, hashes): (&String, &[String; 3])| {
+            let partition = |(kecamatan, hashes): (&String, &[String; 3])| {
                 let [month, now, measured] = hashes;
                 Some((
-                    PlaceId(kabkota.parse().ok()?),
+                    PlaceId(kecamatan.parse().ok()?),
                     [hash(month)?, hash(now)?, hash(measured)?],
                 ))
             };
@@ -188,8 +188,8 @@ fn hash(
     let Stamp { seq, known_on, until } = stamp;
     let mut text =
         format!("cegah pack {LAYOUT}\n{} {period} {seq} {known_on} {until}\n", place.0);
-    for (kabkota, [month, now, measured]) in partitions {
-        let _ = writeln!(text, "{} {month} {now} {measured}", kabkota.0);
+    for (kecamatan, [month, now, measured]) in partitions {
+        let _ = writeln!(text, "{} {month} {now} {measured}", kecamatan.0);
     }
     let definitions = files.iter().filter(|(path, _)| path.starts_with(super::DEFINITIONS));
     for (path, hash) in definitions {

@@ -7,8 +7,8 @@ use register::place::PlaceId;
 
 use crate::engine::{Members, Part, Parts};
 use crate::failure::Failure;
-use crate::partition::{FileMark, rows_of, write};
-use crate::relation::relation;
+use crate::partition::{FileMark, Lasting, rows_of, write};
+use crate::relation::{Relation, relation};
 
 relation! {
     /// How many are in a part of an indicator in a place, and who they are.
@@ -66,7 +66,7 @@ pub(super) fn figures(sets: &BTreeMap<PlaceId, Vec<Parts>>) -> Vec<Figure> {
 }
 
 pub(super) fn write_figures(path: &Path, figures: &[Figure]) -> Result<FileMark, Failure> {
-    write(path, figures, |figure| (figure.place, figure.indicator.clone(), figure.part.clone()))
+    write(path, figures, Relation::key, Lasting::Yes)
 }
 
 pub(super) fn read_figures(path: &Path) -> Result<Vec<Figure>, Failure> {

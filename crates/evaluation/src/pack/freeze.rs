@@ -14,7 +14,7 @@ use super::{CONTENTS, DEFINITIONS, FIGURES, PLACES, RELATIONS};
 use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
-use crate::partition::{Edition, Partition, file_hash, read, sync, write_through};
+use crate::partition::{Edition, Partition, file_hash, read_kabkota, sync, write_through};
 use crate::relation::ContentHash;
 
 /// Freezes what an engine knows of a place and period into a folder that must not exist yet,
@@ -34,13 +34,19 @@ pub async fn freeze(
     let making = making(folder);
     clear(&making)?;
     fs::create_dir_all(making.join(DEFINITIONS)).map_err(Failure::file(&making))?;
-    let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?;
+    let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?.lasting();
     let mut partitions = BTreeMap::new();
     for kabkota in tree.kabkota_of(place) {
-        let (_, rows) = read(engine.folder(), kabkota)?;
-        let manifest = edition.put(kabkota, &within(rows, scope))?;
-        let files = [manifest.child_month, manifest.child_now, manifest.measurement];
-        partitions.insert(kabkota, files.map(|mark| mark.content));
+        let rows = match read_kabkota(engine.folder(), kabkota) {
+            Ok(rows) => within(rows, scope),
+            // Nobody is registered there, and the pack says so.
+            Err(Failure::NotBuilt(_)) => Partition::default(),
+            Err(failure) => return Err(failure),
+        };
+        for manifest in edition.put(kabkota, rows)? {
+            let files = [manifest.child_month, manifest.child_now, manifest.measurement];
+            partitions.insert(manifest.kecamatan, files.map(|mark| mark.content));
+        }
     }
     edition.publish()?;
     for (name, text) in engine.definitions().files() {

@@ -72,8 +72,8 @@ pub async fn verify(folder: &Path) -> Result<Verified, Failure> {
         };
         checks.push((Check::Bytes, name.clone(), wrong.map(str::to_owned)));
     }
-    for (kabkota, frozen) in &contents.partitions {
-        let wrong = match read(&folder.join(RELATIONS), *kabkota) {
+    for (kecamatan, frozen) in &contents.partitions {
+        let wrong = match read(&folder.join(RELATIONS), *kecamatan) {
             Ok((manifest, _)) => {
                 let found = [manifest.child_month, manifest.child_now, manifest.measurement]
                     .map(|mark| mark.content);
@@ -81,7 +81,7 @@ pub async fn verify(folder: &Path) -> Result<Verified, Failure> {
             }
             Err(failure) => Some(failure.to_string()),
         };
-        checks.push((Check::Rows, kabkota.0.to_string(), wrong));
+        checks.push((Check::Rows, kecamatan.0.to_string(), wrong));
     }
     let wrong = match recounted(folder, &contents).await {
         Ok(same) => (!same).then(|| "counted again they are others".to_owned()),

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use register::place::PlaceId;
 use uuid::Uuid;
 
-use super::manifest::{Current, Manifest, Stamp};
+use super::manifest::{Current, Manifest, Named, Stamp};
+use super::merge::by_kecamatan;
+use super::parquet::Lasting;
 use super::{CHILD_MONTH, CHILD_NOW, MEASUREMENT, Partition, parquet};
 use crate::failure::Failure;
 use crate::month::Month;
@@ -24,6 +26,7 @@ pub struct Edition {
     folder: PathBuf,
     before: Option<Current>,
     next: Current,
+    lasting: Lasting,
 }
 
 /// The set that holds; None before the first.
@@ -36,29 +39,55 @@ pub fn current(folder: &Path) -> Result<Option<Current>, Failure> {
     }
 }
 
-pub(crate) fn home(folder: &Path, kabkota: PlaceId) -> PathBuf {
-    folder.join(kabkota.0.to_string())
+pub(crate) fn home(folder: &Path, kabkota: PlaceId, kecamatan: PlaceId) -> PathBuf {
+    folder.join(kabkota.0.to_string()).join(kecamatan.0.to_string())
 }
 
 impl Edition {
     /// Begins from the set that holds. Where `until` is another month than its own it
-    /// begins empty: every child has a row more, so every partition must be put.
+    /// begins empty: every child has a row more, so every kab/kota must be put.
     pub fn begin(folder: &Path, stamp: Stamp) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(Failure::file(folder))?;
         let before = current(folder)?;
-        let kept = before.as_ref().filter(|before| before.stamp.until == stamp.until);
-        let partitions = kept.map(|kept| kept.partitions.clone()).unwrap_or_default();
-        Ok(Self { folder: folder.to_owned(), before, next: Current { stamp, partitions } })
+        let kept = before.clone().filter(|before| before.stamp.until == stamp.until);
+        let (built, partitions) =
+            kept.map(|kept| (kept.built, kept.partitions)).unwrap_or_default();
+        Ok(Self {
+            folder: folder.to_owned(),
+            before,
+            next: Current { stamp, built, partitions },
+            lasting: Lasting::No,
+        })
     }
 
-    /// Writes the partition of a kab/kota.
-    pub fn put(
+    /// The month up to which children have rows.
+    pub(crate) fn until(&self) -> Month {
+        self.next.stamp.until
+    }
+
+    /// From here on every file is on the disk before it is named.
+    #[must_use]
+    pub(crate) fn lasting(self) -> Self {
+        Self { lasting: Lasting::Yes, ..self }
+    }
+
+    /// Writes a kab/kota as a whole, in the place of all its partitions.
+    pub fn put(&mut self, kabkota: PlaceId, rows: Partition) -> Result<Vec<Manifest>, Failure> {
+        self.next.partitions.retain(|_, named| named.kabkota != kabkota);
+        self.next.built.insert(kabkota);
+        let parts = by_kecamatan(rows).into_iter();
+        parts.map(|(kecamatan, part)| self.put_one(kabkota, kecamatan, &part)).collect()
+    }
+
+    /// Writes the partition of one kecamatan.
+    pub fn put_one(
         &mut self,
         kabkota: PlaceId,
+        kecamatan: PlaceId,
         partition: &Partition,
     ) -> Result<Manifest, Failure> {
-        let stamp = self.next.stamp;
-        let home = home(&self.folder, kabkota);
+        let (stamp, lasting) = (self.next.stamp, self.lasting);
+        let home = home(&self.folder, kabkota, kecamatan);
         let making = home.join("making");
         match fs::remove_dir_all(&making) {
             Ok(()) => {}
@@ -66,49 +95,66 @@ impl Edition {
             Err(cause) => return Err(Failure::File { path: making, cause }),
         }
         fs::create_dir_all(&making).map_err(Failure::file(&making))?;
+        let rows =
+            |name: &str, rows| parquet::write(&making.join(name), rows, by_home, lasting);
         let manifest = Manifest {
             kabkota,
+            kecamatan,
             stamp,
-            child_month: parquet::write(&making.join(CHILD_MONTH), &partition.rows, by_home)?,
-            child_now: parquet::write(&making.join(CHILD_NOW), &partition.now, by_home)?,
+            child_month: rows(CHILD_MONTH, &partition.rows)?,
+            child_now: rows(CHILD_NOW, &partition.now)?,
             measurement: parquet::write(
                 &making.join(MEASUREMENT),
                 &partition.measurements,
-                |row| (row.month, row.kecamatan, row.desa, row.posyandu, row.child),
+                |row| (row.month, row.desa, row.posyandu, row.child),
+                lasting,
             )?,
         };
-        write_through(&making.join(MANIFEST), &manifest.text())?;
-        sync(&making)?;
+        fs::write(making.join(MANIFEST), manifest.text()).map_err(Failure::file(&making))?;
+        if lasting == Lasting::Yes {
+            sync(&making)?;
+        }
         let name = free_name(&home, stamp.seq);
         let made = home.join(&name);
         fs::rename(&making, &made).map_err(Failure::file(&made))?;
-        sync(&home)?;
-        self.next.partitions.insert(kabkota, name);
+        self.next.partitions.insert(kecamatan, Named { kabkota, name });
         Ok(manifest)
     }
 
     /// Lets the new set hold, then removes what neither it nor the one before names: a
     /// reader of that one may still be reading.
     pub fn publish(self) -> Result<Current, Failure> {
-        let Self { folder, before, next } = self;
+        let Self { folder, before, next, .. } = self;
         let fresh = folder.join("current.next");
         write_through(&fresh, &next.text())?;
         let path = folder.join(CURRENT);
         fs::rename(&fresh, &path).map_err(Failure::file(&path))?;
         sync(&folder)?;
-        for &kabkota in next.partitions.keys() {
-            let named = |set: &Current| set.partitions.get(&kabkota).cloned();
-            let kept: BTreeSet<String> =
-                [before.as_ref().and_then(named), named(&next)].into_iter().flatten().collect();
-            remove_others(&home(&folder, kabkota), &kept)?;
+        let held = before.iter().flat_map(|set| &set.partitions);
+        let places: BTreeSet<(PlaceId, PlaceId)> = held
+            .chain(&next.partitions)
+            .map(|(kecamatan, named)| (named.kabkota, *kecamatan))
+            .collect();
+        for (kabkota, kecamatan) in places {
+            let name_in = |set: &Current| Some(set.partitions.get(&kecamatan)?.name.clone());
+            let kept: BTreeSet<String> = [before.as_ref().and_then(name_in), name_in(&next)]
+                .into_iter()
+                .flatten()
+                .collect();
+            let same = before.as_ref().is_some_and(|before| {
+                before.partitions.get(&kecamatan) == next.partitions.get(&kecamatan)
+            });
+            if !same {
+                remove_others(&home(&folder, kabkota, kecamatan), &kept)?;
+            }
         }
         Ok(next)
     }
 }
 
 /// A question asks for one month of one place.
-fn by_home(row: &ChildMonth) -> (Month, PlaceId, PlaceId, Option<PlaceId>, Uuid) {
-    (row.month, row.kecamatan, row.desa, row.posyandu, row.child)
+fn by_home(row: &ChildMonth) -> (Month, PlaceId, Option<PlaceId>, Uuid) {
+    (row.month, row.desa, row.posyandu, row.child)
 }
 
 /// A name that no folder has yet: the `seq`, and a number where it was written before.

@@ -1,6 +1,6 @@
 //! What a set and each of its partitions say of themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -23,17 +23,29 @@ pub struct Stamp {
     pub until: Month,
 }
 
-/// The set that holds: its stamp, and the folder of each kab/kota.
+/// The set that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Current {
     pub stamp: Stamp,
-    pub partitions: BTreeMap<PlaceId, String>,
+    /// The kab/kota of which everything is in, also those in which nobody lives.
+    pub built: BTreeSet<PlaceId>,
+    /// Its partitions, by kecamatan.
+    pub partitions: BTreeMap<PlaceId, Named>,
+}
+
+/// Where a partition lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub kabkota: PlaceId,
+    /// The folder below that of its kecamatan.
+    pub name: String,
 }
 
 /// One partition of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     pub kabkota: PlaceId,
+    pub kecamatan: PlaceId,
     pub stamp: Stamp,
     pub child_month: FileMark,
     pub child_now: FileMark,
@@ -55,12 +67,20 @@ struct CurrentText {
     seq: i64,
     known_on: String,
     until: String,
-    partitions: BTreeMap<String, String>,
+    built: BTreeSet<i32>,
+    partitions: BTreeMap<String, NamedText>,
+}
+
+#[derive(Deserialize)]
+struct NamedText {
+    kabkota: i32,
+    name: String,
 }
 
 #[derive(Deserialize)]
 struct ManifestText {
     kabkota: i32,
+    kecamatan: i32,
     seq: i64,
     known_on: String,
     until: String,
@@ -90,9 +110,15 @@ impl Stamp {
 impl Current {
     pub(super) fn text(&self) -> String {
         let mut text = self.stamp.text();
-        text.push_str("\n[partitions]\n");
-        for (kabkota, name) in &self.partitions {
-            let _ = writeln!(text, "{} = \"{name}\"", kabkota.0);
+        let built: Vec<String> =
+            self.built.iter().map(|kabkota| kabkota.0.to_string()).collect();
+        let _ = writeln!(text, "built = [{}]\n\n[partitions]", built.join(", "));
+        for (kecamatan, Named { kabkota, name }) in &self.partitions {
+            let _ = writeln!(
+                text,
+                "{} = {{ kabkota = {}, name = \"{name}\" }}",
+                kecamatan.0, kabkota.0
+            );
         }
         text
     }
@@ -104,10 +130,14 @@ impl Current {
         let partitions = read
             .partitions
             .into_iter()
-            .map(|(kabkota, name)| Some((PlaceId(kabkota.parse().ok()?), name)))
+            .map(|(kecamatan, NamedText { kabkota, name })| {
+                let named = Named { kabkota: PlaceId(kabkota), name };
+                Some((PlaceId(kecamatan.parse().ok()?), named))
+            })
             .collect::<Option<_>>();
+        let built = read.built.into_iter().map(PlaceId).collect();
         match (stamp, partitions) {
-            (Some(stamp), Some(partitions)) => Ok(Self { stamp, partitions }),
+            (Some(stamp), Some(partitions)) => Ok(Self { stamp, built, partitions }),
             (None, _) | (_, None) => Err(Failure::damaged(path, "a value cannot be read")),
         }
     }
@@ -129,10 +159,11 @@ impl FileMark {
 
 impl Manifest {
     pub(super) fn text(&self) -> String {
-        let Self { kabkota, stamp, child_month, child_now, measurement } = self;
+        let Self { kabkota, kecamatan, stamp, child_month, child_now, measurement } = self;
         format!(
-            "kabkota = {}\n{}{}{}{}",
+            "kabkota = {}\nkecamatan = {}\n{}{}{}{}",
             kabkota.0,
+            kecamatan.0,
             stamp.text(),
             child_month.text("child_month"),
             child_now.text("child_now"),
@@ -148,6 +179,7 @@ impl Manifest {
             .ok_or_else(|| Failure::damaged(path, "a value cannot be read"))?;
         Ok(Self {
             kabkota: PlaceId(read.kabkota),
+            kecamatan: PlaceId(read.kecamatan),
             stamp,
             child_month: FileMark::read(path, &read.child_month)?,
             child_now: FileMark::read(path, &read.child_now)?,

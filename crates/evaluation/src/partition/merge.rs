@@ -1,4 +1,4 @@
-//! From folded children to the rows of each kab/kota.
+//! From folded children to the rows of each kab/kota and kecamatan.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::BuildHasher;
@@ -7,9 +7,9 @@ use register::place::PlaceId;
 use uuid::Uuid;
 
 use super::Partition;
-use crate::relation::{ChildMonth, Folded, Relation};
+use crate::relation::{Folded, Relation};
 
-/// The partitions of a whole fold.
+/// The rows of a whole fold, by kab/kota.
 pub fn collect(folded: impl IntoIterator<Item = Folded>) -> BTreeMap<PlaceId, Partition> {
     let mut partitions: BTreeMap<PlaceId, Partition> = BTreeMap::new();
     for Folded { rows, now, measurements, .. } in folded {
@@ -29,32 +29,59 @@ pub fn collect(folded: impl IntoIterator<Item = Folded>) -> BTreeMap<PlaceId, Pa
     partitions
 }
 
-/// Replaces the rows of the touched children, wherever they went, and leaves all others.
+/// The rows of a kab/kota, by kecamatan.
+pub fn by_kecamatan(partition: Partition) -> BTreeMap<PlaceId, Partition> {
+    let Partition { rows, now, measurements } = partition;
+    let mut parts: BTreeMap<PlaceId, Partition> = BTreeMap::new();
+    for row in rows {
+        parts.entry(row.kecamatan).or_default().rows.push(row);
+    }
+    for row in now {
+        parts.entry(row.kecamatan).or_default().now.push(row);
+    }
+    for row in measurements {
+        parts.entry(row.kecamatan).or_default().measurements.push(row);
+    }
+    for part in parts.values_mut() {
+        part.sort();
+    }
+    parts
+}
+
+/// Replaces the rows of the touched children in a kecamatan, wherever they went, and leaves
+/// all others.
 pub fn merge(
     existing: Partition,
-    kabkota: PlaceId,
+    kecamatan: PlaceId,
     touched: &HashSet<Uuid, impl BuildHasher>,
     folded: &[Folded],
 ) -> Partition {
     let Partition { mut rows, mut now, mut measurements } = existing;
-    let stays = |row: &ChildMonth| !touched.contains(&row.child);
-    rows.retain(stays);
-    now.retain(stays);
+    rows.retain(|row| !touched.contains(&row.child));
+    now.retain(|row| !touched.contains(&row.child));
     measurements.retain(|row| !touched.contains(&row.child));
-    let here = |row: &&ChildMonth| row.kabkota == kabkota;
-    rows.extend(folded.iter().flat_map(|folded| &folded.rows).filter(here).cloned());
-    now.extend(folded.iter().filter_map(|folded| folded.now.as_ref()).filter(here).cloned());
-    let measured = folded.iter().flat_map(|folded| &folded.measurements);
-    measurements.extend(measured.filter(|row| row.kabkota == kabkota).cloned());
+    let of = |folded: &Folded| folded.rows.clone();
+    rows.extend(folded.iter().flat_map(of).filter(|row| row.kecamatan == kecamatan));
+    let of = |folded: &Folded| folded.now.clone();
+    now.extend(folded.iter().filter_map(of).filter(|row| row.kecamatan == kecamatan));
+    let of = |folded: &Folded| folded.measurements.clone();
+    measurements.extend(folded.iter().flat_map(of).filter(|row| row.kecamatan == kecamatan));
     let mut partition = Partition { rows, now, measurements };
     partition.sort();
     partition
 }
 
 impl Partition {
-    fn sort(&mut self) {
-        self.rows.sort_unstable_by_key(|row| (row.child, row.month));
-        self.now.sort_unstable_by_key(|row| row.child);
+    pub(super) fn sort(&mut self) {
+        self.rows.sort_unstable_by_key(Relation::key);
+        self.now.sort_unstable_by_key(Relation::key);
         self.measurements.sort_unstable_by_key(Relation::key);
+    }
+
+    /// Adds the rows of another behind its own.
+    pub(crate) fn take(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.now.extend(other.now);
+        self.measurements.extend(other.measurements);
     }
 }

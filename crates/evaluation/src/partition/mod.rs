@@ -1,8 +1,10 @@
-//! Relations on disk: one folder for each kab/kota, swapped in whole sets, so that a reader
-//! never sees half of a change.
+//! Relations on disk: one partition for each kecamatan, swapped in whole sets, so that a
+//! reader never sees half of a change.
 //!
-//! `current` names the set that holds; `<kab/kota>/<name>/` holds its files and a manifest.
-//! Everything here can be thrown away and folded again from the facts.
+//! `current` names the set that holds; `<kab/kota>/<kecamatan>/<name>/` holds the files of a
+//! partition and a manifest. A kab/kota is built as a whole, and kept fresh kecamatan by
+//! kecamatan: a visit touches few rows. Everything here can be thrown away and folded again
+//! from the facts.
 
 mod edition;
 mod manifest;
@@ -10,13 +12,13 @@ mod merge;
 mod parquet;
 
 pub use edition::{Edition, current};
-pub use manifest::{Current, FileMark, Manifest, Stamp};
-pub use merge::{collect, merge};
-pub use parquet::read;
+pub use manifest::{Current, FileMark, Manifest, Named, Stamp};
+pub use merge::{by_kecamatan, collect, merge};
+pub use parquet::{read, read_kabkota};
 
 use crate::relation::{ChildMonth, Measurement};
 
-/// The rows of one kab/kota.
+/// Rows of one kecamatan, or of all those of a kab/kota.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Partition {
     /// `child_month`, by child and month.
@@ -28,7 +30,7 @@ pub struct Partition {
 }
 
 pub(crate) use edition::{MANIFEST, home as folder_of, sync, write_through};
-pub(crate) use parquet::{file_hash, rows_of, write};
+pub(crate) use parquet::{Lasting, file_hash, rows_of, write};
 
 pub(crate) const CHILD_MONTH: &str = "child_month.parquet";
 pub(crate) const CHILD_NOW: &str = "child_now.parquet";

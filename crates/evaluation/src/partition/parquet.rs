@@ -20,12 +20,21 @@ const ROWS_OF_A_GROUP: usize = 32_768;
 /// each column is taken from them.
 const ROWS_AT_ONCE: usize = 1_024;
 
-/// Writes rows in an order that a question reads well, by month and place; the file is on the
-/// disk, not in a cache, when this returns.
+/// Whether a file must outlive a loss of power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasting {
+    /// On the disk before it is named.
+    Yes,
+    /// It is found damaged by its hash and folded again.
+    No,
+}
+
+/// Writes rows in an order that a question reads well, by month and place.
 pub(crate) fn write<R: Relation, K: Ord>(
     path: &Path,
     rows: &[R],
     order: impl Fn(&R) -> K,
+    lasting: Lasting,
 ) -> Result<FileMark, Failure> {
     let content = content_hash(rows);
     let mut rows: Vec<&R> = rows.iter().collect();
@@ -40,7 +49,9 @@ pub(crate) fn write<R: Relation, K: Ord>(
         writer.write(&R::batch(rows)?)?;
     }
     let file = writer.into_inner()?;
-    file.sync_all().map_err(Failure::file(path))?;
+    if lasting == Lasting::Yes {
+        file.sync_all().map_err(Failure::file(path))?;
+    }
     Ok(FileMark { rows: rows.len() as u64, content, file: file_hash(path)? })
 }
 
@@ -76,12 +87,11 @@ fn checked<R: Relation>(path: &Path, mark: &FileMark) -> Result<Vec<R>, Failure>
     }
 }
 
-/// Reads the partition of a kab/kota in the set that holds, checked against its content
-/// hash.
-pub fn read(folder: &Path, kabkota: PlaceId) -> Result<(Manifest, Partition), Failure> {
-    let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kabkota))?;
-    let name = current.partitions.get(&kabkota).ok_or(Failure::NotBuilt(kabkota))?;
-    let home = edition::home(folder, kabkota).join(name);
+/// Reads a partition of the set that holds, checked against its content hash.
+pub fn read(folder: &Path, kecamatan: PlaceId) -> Result<(Manifest, Partition), Failure> {
+    let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kecamatan))?;
+    let named = current.partitions.get(&kecamatan).ok_or(Failure::NotBuilt(kecamatan))?;
+    let home = edition::home(folder, named.kabkota, kecamatan).join(&named.name);
     let manifest = Manifest::read(&home.join(edition::MANIFEST))?;
     let partition = Partition {
         rows: checked(&home.join(CHILD_MONTH), &manifest.child_month)?,
@@ -89,4 +99,20 @@ pub fn read(folder: &Path, kabkota: PlaceId) -> Result<(Manifest, Partition), Fa
         measurements: checked(&home.join(MEASUREMENT), &manifest.measurement)?,
     };
     Ok((manifest, partition))
+}
+
+/// Reads all partitions of a kab/kota together.
+pub fn read_kabkota(folder: &Path, kabkota: PlaceId) -> Result<Partition, Failure> {
+    let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kabkota))?;
+    if !current.built.contains(&kabkota) {
+        return Err(Failure::NotBuilt(kabkota));
+    }
+    let mut whole = Partition::default();
+    for (kecamatan, named) in &current.partitions {
+        if named.kabkota == kabkota {
+            whole.take(read(folder, *kecamatan)?.1);
+        }
+    }
+    whole.sort();
+    Ok(whole)
 }

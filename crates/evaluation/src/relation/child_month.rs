@@ -35,9 +35,9 @@ relation! {
         posyandu: Option<PlaceId>,
         /// Why it left in this month: died, `moved_away` or `not_here`.
         exit: Option<ExitReason>,
-        /// The first later month whose row lies in another kab/kota.
+        /// The first later month whose row lies in another kecamatan.
         elsewhere_from: Option<Month>,
-        /// The last earlier month whose row lies in another kab/kota.
+        /// The last earlier month whose row lies in another kecamatan.
         elsewhere_until: Option<Month>,
         /// m or f.
         sex: Sex,

@@ -196,7 +196,7 @@ fn last_response(history: &ChildHistory, month: Month) -> Option<&Response> {
     history.responses.iter().rfind(|response| response.on <= until)
 }
 
-/// Says on each row when the child was last and is next found in another kab/kota, so that
+/// Says on each row when the child was last and is next found in another kecamatan, so that
 /// a question over several months meets each child in one partition only, and a move is told
 /// from a birth and from an end.
 fn mark_moves(rows: &mut [ChildMonth]) {
@@ -210,17 +210,17 @@ fn mark_moves(rows: &mut [ChildMonth]) {
     }
 }
 
-/// For each row the nearest month already met whose row lies in another kab/kota.
+/// For each row the nearest month already met whose row lies in another kecamatan.
 fn elsewhere<'a>(rows: impl Iterator<Item = &'a ChildMonth>) -> Vec<Option<Month>> {
     let mut met: Option<(PlaceId, Month)> = None;
     let mut elsewhere: Option<Month> = None;
     rows.map(|row| {
-        if let Some((kabkota, month)) = met
-            && kabkota != row.kabkota
+        if let Some((kecamatan, month)) = met
+            && kecamatan != row.kecamatan
         {
             elsewhere = Some(month);
         }
-        met = Some((row.kabkota, row.month));
+        met = Some((row.kecamatan, row.month));
         elsewhere
     })
     .collect()

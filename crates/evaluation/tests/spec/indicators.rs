@@ -213,12 +213,3 @@ async fn over_a_period_the_last_visit_speaks() {
     let people = built.everyone(PlaceId(22), period, "stunted", &Part::Numerator).await;
     assert_eq!(people, [id("Rina")]);
 }
-
-/// A child's rows can be read back as they were folded.
-#[tokio::test]
-async fn a_child_is_read_back() {
-    let built = three("child | on | kg | cm\nSari | 2024-05-10 | 8.5 | 68.0");
-    let rows = built.engine.child(PlaceId(1801), id("Sari")).await.unwrap();
-    assert_eq!(rows.len(), 13);
-    assert_eq!(rows[12].weight_g, Some(8_500));
-}

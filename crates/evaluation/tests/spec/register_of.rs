@@ -32,7 +32,7 @@ pub(crate) fn built(children: &[ChildHistory], until: &str) -> Built {
     let mut partitions = collect(children.iter().map(|child| fold(child, &tree, month(until))));
     let mut edition = Edition::begin(folder.path(), stamp(1, until)).unwrap();
     for kabkota in tree.kabkota_of(PlaceId(1)) {
-        edition.put(kabkota, &partitions.remove(&kabkota).unwrap_or_default()).unwrap();
+        edition.put(kabkota, partitions.remove(&kabkota).unwrap_or_default()).unwrap();
     }
     edition.publish().unwrap();
     let definitions = Arc::new(Definitions::built_in().unwrap());
