@@ -8,4 +8,5 @@ pub mod measure;
 pub mod numeric;
 pub mod quality;
 pub mod status;
+pub mod suppression;
 pub mod survey;

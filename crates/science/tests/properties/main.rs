@@ -1,6 +1,8 @@
 //! What holds for every child, drawn at random.
 
 #[cfg(test)]
+mod attacker;
+#[cfg(test)]
 mod batch;
 #[cfg(test)]
 mod growth;
@@ -8,3 +10,5 @@ mod growth;
 mod incidence;
 #[cfg(test)]
 mod quality;
+#[cfg(test)]
+mod suppression;
