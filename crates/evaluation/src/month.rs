@@ -111,11 +111,14 @@ impl FromStr for Period {
 
     /// As it is displayed: a month, or two with `..` between them.
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
-        match text.split_once("..") {
-            Some((first, last)) => {
-                Ok(Self::Span { first: first.parse()?, last: last.parse()? })
-            }
-            None => text.parse().map(Self::Month),
+        let Some((first, last)) = text.split_once("..") else {
+            return text.parse().map(Self::Month);
+        };
+        let (first, last) = (first.parse()?, last.parse()?);
+        if first <= last {
+            Ok(Self::Span { first, last })
+        } else {
+            Err(NotAMonth(text.to_owned()))
         }
     }
 }

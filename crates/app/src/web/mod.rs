@@ -63,6 +63,7 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/tempat/{code}/daftar/{indicator}", get(people::show))
         .route("/tempat/{code}/daftar/{indicator}/unduh/{kind}", get(people::download))
         .route("/tempat/{code}/unduh/{kind}", get(place::download))
+        .route("/tempat/{code}/indikator.json", get(place::json::indicators))
         .route("/anak/{id}", get(child::show))
         .route("/anak/{id}/grafik/{index}", get(child::curve))
         .route("/anak/{id}/nik", post(child::reveal_nik))

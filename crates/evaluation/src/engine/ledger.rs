@@ -18,11 +18,12 @@ use crate::partition::{
 use crate::worklist::WorkItem;
 
 /// Longer periods kept counted, the oldest given up first.
-const SPANS_KEPT: usize = 8;
+const SPANS_KEPT: usize = 2;
 
 /// A partition in use. What is counted of it is counted once and goes with it.
 #[derive(Debug)]
 pub(crate) struct Ledger {
+    kecamatan: PlaceId,
     named: Named,
     home: PathBuf,
     manifest: Manifest,
@@ -41,6 +42,7 @@ impl Ledger {
         let home = folder_of(folder, named.kabkota, kecamatan).join(&named.name);
         let manifest = Manifest::read(&home.join(MANIFEST))?;
         Ok(Self {
+            kecamatan,
             named: named.clone(),
             home,
             manifest,
@@ -119,10 +121,17 @@ impl Ledger {
 
     /// The counts of every month, taken at once.
     pub(super) async fn months(&self, engine: &Engine) -> Result<Arc<Cube>, Failure> {
+        let layout = &engine.layout;
+        let path = self.home.join(format!("counts-{}", layout.mark()));
         let build = || async {
+            let found = Cube::found(layout.width(), self.kecamatan, &path);
+            if let Some(cube) = found.filter(|_| engine.keeps_counts) {
+                return Ok(Arc::new(cube));
+            }
             let table = engine.table(vec![self.months_file().await?]).await?;
             let rows = table.filter(engine.definitions.counts().clone())?;
-            Cube::build(&engine.layout, rows, None).await.map(Arc::new)
+            let cube = Cube::build(layout, rows, self.kecamatan, None).await?;
+            Ok(Arc::new(if engine.keeps_counts { cube.kept(&path) } else { cube }))
         };
         self.months.get_or_try_init(build).await.cloned()
     }
@@ -134,7 +143,9 @@ impl Ledger {
         }
         let table = engine.table(vec![self.months_file().await?]).await?;
         let rows = counting(table, &engine.definitions, period, Over::Last)?;
-        let cube = Arc::new(Cube::build(&engine.layout, rows, Some(period.last())).await?);
+        let cube = Arc::new(
+            Cube::build(&engine.layout, rows, self.kecamatan, Some(period.last())).await?,
+        );
         let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         if spans.len() >= SPANS_KEPT {
             spans.remove(0);

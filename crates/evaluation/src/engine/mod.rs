@@ -50,6 +50,8 @@ pub struct Engine {
     definitions: Arc<Definitions>,
     rules: Arc<Rules>,
     layout: Layout,
+    /// Whether counts are put beside the rows they were taken of.
+    keeps_counts: bool,
     context: SessionContext,
     held: RwLock<Arc<Held>>,
 }
@@ -97,6 +99,12 @@ impl Engine {
         Self::over(folder, definitions, rules, context)
     }
 
+    /// The same, leaving nothing in a folder that must stay as it is.
+    #[must_use]
+    pub(crate) fn leaving_no_trace(self) -> Self {
+        Self { keeps_counts: false, ..self }
+    }
+
     /// An engine over the same folder with other definitions.
     pub fn by(&self, definitions: Arc<Definitions>) -> Result<Self, Failure> {
         Self::over(&self.folder, definitions, Arc::clone(&self.rules), self.context.clone())
@@ -117,6 +125,7 @@ impl Engine {
         let engine = Self {
             folder: folder.to_owned(),
             layout: Layout::of(&definitions),
+            keeps_counts: true,
             definitions,
             rules,
             context,

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
-use super::cube::{Spoken, Sums};
+use super::cube::{Grain, Speaker, Spoken, Sums};
 use super::scope::{Home, Scope};
-use super::source::{counting, rows};
+use super::source::{self, counting, rows};
 use super::{Engine, Held, Ledger};
 use crate::failure::Failure;
 use crate::indicator::Over;
@@ -70,7 +70,7 @@ impl Engine {
         let layout = &self.layout;
         let mut sums = layout.nobody();
         for ledger in &ledgers {
-            sums.add_all(&ledger.counted(self, period).await?, scope);
+            sums.add_all(&ledger.counted(self, period).await?, scope)?;
         }
         Ok(told.map(|()| layout.answers(&self.definitions, &sums)))
     }
@@ -109,13 +109,14 @@ impl Engine {
         let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();
         let mut sums: BTreeMap<PlaceId, Spoken> = BTreeMap::new();
         for ledger in &ledgers {
-            ledger.counted(self, period).await?.each_line(|speaker, home, counts| {
+            let counted = ledger.counted(self, period).await?;
+            counted.each_line(Grain::of(scope), |speaker, home, counts| {
                 if scope.holds(home) {
                     let part = part(tree, place, ledger.kabkota(), home);
                     let sums = sums.entry(part).or_insert_with(|| layout.nobody());
                     sums.add(speaker, counts);
                 }
-            });
+            })?;
         }
         if sums.contains_key(&place) {
             places.push(place);
@@ -162,10 +163,13 @@ impl Engine {
         let mut sums: Vec<(Month, Spoken)> =
             first.to(last).map(|month| (month, layout.nobody())).collect();
         for ledger in &ledgers {
-            for (month, sums) in &mut sums {
-                let counted = ledger.counted(self, Period::Month(*month)).await?;
-                sums.add_all(&counted, scope);
-            }
+            let cube = ledger.months(self).await?;
+            cube.each_line(first, last, Grain::of(scope), |month, home, counts| {
+                let at = usize::try_from(month.index() - first.index()).unwrap_or(usize::MAX);
+                if let Some((_, sums)) = sums.get_mut(at).filter(|_| scope.holds(home)) {
+                    sums.add(Speaker::Both, counts);
+                }
+            })?;
         }
         Ok(told.map(|()| {
             let answers = |(month, sums): (Month, Spoken)| {
@@ -237,7 +241,8 @@ impl Engine {
         Ok(told.map(|()| groups.map(answer).collect()))
     }
 
-    /// The children behind a number, by id, at most `limit` of those after `after`.
+    /// The children behind a number, by id, at most `limit` of those after `after`. Where
+    /// months count one by one, each child once, as it stood in the last of its own.
     #[expect(clippy::too_many_arguments, reason = "the question, and where the page begins")]
     pub async fn people(
         &self,
@@ -254,6 +259,9 @@ impl Engine {
         let (found, told) = self.counting(tree, place, period, over).await?;
         let Some(found) = found else { return Ok(told.map(|()| Vec::new())) };
         let mut query = found.filter(predicate)?;
+        if over != Over::Last {
+            query = source::latest_of_each(query)?;
+        }
         if let Some(after) = after {
             query = query.filter(col("child").gt(id(after)))?;
         }

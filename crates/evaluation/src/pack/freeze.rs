@@ -10,7 +10,8 @@ use register::place::{PlaceId, Tree};
 
 use super::contents::{Contents, Subject};
 use super::figures::{figures, write_figures};
-use super::{CONTENTS, DEFINITIONS, FIGURES, PLACES, RELATIONS};
+use super::public::public;
+use super::{CONTENTS, DEFINITIONS, FIGURES, LOST, PLACES, PUBLIC, RELATIONS};
 use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
@@ -57,6 +58,10 @@ pub async fn freeze(
     let kept = engine.beside(&making.join(RELATIONS))?;
     let sets = kept.sets(tree, place, period).await?.answer;
     write_figures(&making.join(FIGURES), &figures(&sets))?;
+    let public = public(tree, place, engine.definitions(), &sets)
+        .map_err(|unbalanced| Failure::damaged(making.join(RELATIONS), &unbalanced))?;
+    write_through(&making.join(PUBLIC), &public.csv(tree))?;
+    write_through(&making.join(LOST), &public.report())?;
     let subject =
         Subject { place, code: named.code.clone(), name: named.name.clone(), period, stamp };
     let contents = Contents::of(subject, partitions, hashes(&making)?);

@@ -3,11 +3,13 @@
 //!
 //! A pack is a folder that needs nothing else: `pack.toml` says what it is and what each file
 //! must hold, `relations/` has the rows, `definitions/` the indicators, `places.csv` the
-//! names, `figures.parquet` every count with the fingerprint of its members.
+//! names, `figures.parquet` every count with the fingerprint of its members, `public.csv` what
+//! the public may read of them.
 
 mod contents;
 mod figures;
 mod freeze;
+mod public;
 mod verify;
 
 pub use contents::{Contents, PackHash, Subject};
@@ -28,6 +30,10 @@ pub(crate) const RELATIONS: &str = "relations";
 pub(crate) const DEFINITIONS: &str = "definitions";
 pub(crate) const PLACES: &str = "places.csv";
 pub(crate) const FIGURES: &str = "figures.parquet";
+/// What the public may read.
+pub const PUBLIC: &str = "public.csv";
+/// What was withheld from it, level by level.
+pub const LOST: &str = "withheld.csv";
 
 /// The folder of a pack's definitions.
 pub fn definitions(folder: &Path) -> PathBuf {
@@ -39,5 +45,5 @@ pub fn open(folder: &Path, rules: Arc<Rules>) -> Result<(Contents, Engine), Fail
     let contents = Contents::read(&folder.join(CONTENTS))?;
     let definitions = Definitions::read_folder(&definitions(folder))?;
     let engine = Engine::open(&folder.join(RELATIONS), Arc::new(definitions), rules)?;
-    Ok((contents, engine))
+    Ok((contents, engine.leaving_no_trace()))
 }

@@ -18,6 +18,14 @@ impl ContentHash {
         Self(digest)
     }
 
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    pub(crate) const fn to_bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// The hash of bytes as they are, of a file.
     pub(crate) fn of_bytes(mut bytes: impl Read) -> std::io::Result<Self> {
         let mut hash = Sha256::new();

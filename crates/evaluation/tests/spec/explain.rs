@@ -1,11 +1,16 @@
 //! Why a number moved: each cause drawn once, and the parts sum to the difference.
 
+use std::collections::BTreeMap;
+
 use evaluation::Period;
 use evaluation::explain::{Cause, Explanation, Side, Step, explain};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use register::history::ChildHistory;
 use register::place::PlaceId;
+use uuid::Uuid;
 
-use crate::register_of::{Built, built};
+use crate::register_of::{Built, built, built_at};
 use crate::world::{children, id, place, with_facts};
 
 const STUNTED: &str = "stunted";
@@ -143,7 +148,7 @@ async fn knowledge_moves_each_child_for_one_reason() {
             child.visits[0].id = old;
         }
     }
-    let after = built(&after, "2024-03");
+    let after = built_at(2, &after, "2024-03");
     let natar = place("18.01.04");
     let told = told((&before, "2024-03"), (&after, "2024-03"), natar, STUNTED).await;
     moved(&told, Step::Knowledge, Cause::Corrected, &["Sari"]);
@@ -154,7 +159,7 @@ async fn knowledge_moves_each_child_for_one_reason() {
     assert_eq!(told.parts.len(), 5);
 }
 
-fn before_visit(child: &ChildHistory) -> uuid::Uuid {
+fn before_visit(child: &ChildHistory) -> Uuid {
     let drawn = with_facts(cast(), MARCH);
     let same = drawn.iter().find(|other| other.child == child.child).unwrap();
     same.visits[0].id
@@ -166,4 +171,78 @@ async fn the_same_twice_has_no_parts() {
     let built = built(&with_facts(cast(), MARCH), "2024-03");
     let told = told((&built, "2024-03"), (&built, "2024-03"), PlaceId(18), STUNTED).await;
     assert!(told.parts.is_empty());
+}
+
+/// What may happen to a child between March and May, and what it must be told as.
+const KINDS: [Option<Cause>; 12] = [
+    None,
+    Some(Cause::Improved),
+    Some(Cause::Worsened),
+    Some(Cause::NewlyMeasured),
+    Some(Cause::NoLongerMeasured),
+    Some(Cause::AgedOut),
+    Some(Cause::Died),
+    Some(Cause::MovedOut),
+    Some(Cause::MovedIn),
+    Some(Cause::AgedIn),
+    Some(Cause::MovedOut),
+    Some(Cause::MovedOut),
+];
+
+/// A child to whom one of [`KINDS`] happens, drawn by its number.
+fn planted(number: usize, kind: usize) -> Vec<ChildHistory> {
+    let (short, tall) = ("77.0", "90.0");
+    let name = format!("c{number:03}");
+    let born = match kind {
+        5 => "2019-05-20",
+        9 => "2024-04-11",
+        _ => "2022-05-01",
+    };
+    let home = if kind == 8 { "Kenanga" } else { "Melati" };
+    let cast = children(&format!("child | sex | born | home\n{name} | f | {born} | {home}\n"));
+    let line = |on: &str, cm: &str, moves: &str, exit: &str| {
+        format!("{name} | {on} | {cm} | {moves} | {exit}\n")
+    };
+    let (march, may) = ("2024-03-10", "2024-05-10");
+    let facts = match kind {
+        0 => line(march, short, "", "") + &line(may, short, "", ""),
+        1 => line(march, short, "", "") + &line(may, tall, "", ""),
+        2 => line(march, tall, "", "") + &line(may, short, "", ""),
+        3 => line(may, short, "", ""),
+        4 => line(march, short, "", ""),
+        5 => line(march, "99.0", "", ""),
+        6 => line(march, short, "", "") + &line("2024-04-02", "", "", "died"),
+        7 => line(march, short, "", "") + &line("2024-04-02", "", "", "moved"),
+        8 => line("2024-04-02", "", "Melati", "") + &line(may, short, "", ""),
+        9 => line(may, "44.0", "", ""),
+        10 => line(march, short, "", "") + &line("2024-04-02", "", "Kenanga", ""),
+        _ => line(march, short, "", "") + &line("2024-04-02", "", "18.01.05.2001", ""),
+    };
+    with_facts(cast, &format!("child | on | cm | moves to | exit\n{facts}"))
+}
+
+/// In random worlds every planted change is found under its cause, and nothing else is.
+#[test]
+fn every_planted_change_is_found() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut runner = TestRunner::new(Config { cases: 12, ..Config::default() });
+    let worlds = proptest::collection::vec(0..KINDS.len(), 1..60);
+    let outcome = runner.run(&worlds, |kinds| {
+        let cast: Vec<ChildHistory> =
+            kinds.iter().enumerate().flat_map(|(at, kind)| planted(at, *kind)).collect();
+        let built = built(&cast, "2024-05");
+        let natar = place("18.01.04");
+        let told = told((&built, "2024-03"), (&built, "2024-05"), natar, STUNTED);
+        let told = runtime.block_on(told);
+        let mut wanted: BTreeMap<Cause, Vec<Uuid>> = BTreeMap::new();
+        for (at, kind) in kinds.iter().enumerate() {
+            if let Some(cause) = KINDS[*kind] {
+                wanted.entry(cause).or_default().push(id(&format!("c{at:03}")));
+            }
+        }
+        let found = told.parts.iter().map(|part| (part.cause, part.children.clone()));
+        prop_assert_eq!(found.collect::<BTreeMap<_, _>>(), wanted);
+        Ok(())
+    });
+    outcome.unwrap();
 }

@@ -149,3 +149,20 @@ async fn sets_add_up() {
     }
     assert_eq!(month("2024-05"), semester().last());
 }
+
+/// What the public reads of a pack holds no small count, and a withheld one is a word.
+#[tokio::test]
+async fn the_public_reads_no_small_count() {
+    let built = built(&cast(), "2024-05");
+    let (_kept, pack) = frozen(&built, LAMPUNG).await;
+    let text = std::fs::read_to_string(pack.join("public.csv")).unwrap();
+    let counts = text.lines().skip(1).flat_map(|line| {
+        let cells: Vec<&str> = line.rsplit(',').take(2).collect();
+        cells.into_iter().filter(|cell| !cell.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    });
+    let counts: Vec<String> = counts.collect();
+    assert!(counts.contains(&"ditahan".to_owned()) && counts.contains(&"0".to_owned()));
+    for count in counts.iter().filter_map(|count| count.parse::<u64>().ok()) {
+        assert!(count == 0 || count >= 5, "{count}");
+    }
+}

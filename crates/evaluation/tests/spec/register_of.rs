@@ -28,9 +28,14 @@ pub(crate) fn stamp(seq: i64, until: &str) -> Stamp {
 
 /// Every kab/kota of the tree is built, also one without children.
 pub(crate) fn built(children: &[ChildHistory], until: &str) -> Built {
+    built_at(1, children, until)
+}
+
+/// The same, as known at an act.
+pub(crate) fn built_at(seq: i64, children: &[ChildHistory], until: &str) -> Built {
     let (folder, tree) = (tempfile::tempdir().unwrap(), tree());
     let mut partitions = collect(children.iter().map(|child| fold(child, &tree, month(until))));
-    let mut edition = Edition::begin(folder.path(), stamp(1, until)).unwrap();
+    let mut edition = Edition::begin(folder.path(), stamp(seq, until)).unwrap();
     for kabkota in tree.kabkota_of(PlaceId(1)) {
         edition.put(kabkota, partitions.remove(&kabkota).unwrap_or_default()).unwrap();
     }

@@ -1,6 +1,7 @@
 //! The page of a place: the answer in words, the figures, the comparison, what needs a decision.
 
 mod answer;
+pub(super) mod json;
 mod pictures;
 mod tables;
 
