@@ -3,6 +3,7 @@
 
 mod demo;
 mod draws;
+mod evaluation;
 mod figure;
 mod file;
 mod http;
@@ -24,7 +25,7 @@ use figure::{Sheet, say};
 use world::World;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask bench [scoring] [import] [pages] [demo]   all of them where none is named
+cargo xtask bench [scoring] [import] [pages] [evaluation] [demo]   all where none is named
     --small             a world of 20,000 children and shorter rounds
     --children NUMBER   the size of the world [default: 700000]
     --program FILE      this program, instead of building it for release
@@ -33,7 +34,9 @@ cargo xtask bench [scoring] [import] [pages] [demo]   all of them where none is 
     --build             the demo from nothing: everything is compiled into a fresh folder
     --keep              leave the worlds where they were made";
 
-const PARTS: [&str; 4] = ["scoring", "import", "pages", "demo"];
+const PARTS: [&str; 5] = ["scoring", "import", "pages", "evaluation", "demo"];
+/// Those that are measured in a world.
+const IN_A_WORLD: [&str; 3] = ["import", "pages", "evaluation"];
 const CHILDREN: u32 = 700_000;
 const SMALL: u32 = 20_000;
 
@@ -129,13 +132,16 @@ impl<'a> Bench<'a> {
             return Ok(());
         }
         let program = self.program()?;
-        if self.parts.contains(&"import") || self.parts.contains(&"pages") {
+        if self.parts.iter().any(|part| IN_A_WORLD.contains(part)) {
             let world = World::make(self, &program, "sqlite", None, sheet)?;
             if self.parts.contains(&"import") {
                 import::run(&world, "SQLite", import::SQLITE, sheet)?;
             }
             if self.parts.contains(&"pages") {
                 pages::run(&world, self.small, sheet)?;
+            }
+            if self.parts.contains(&"evaluation") {
+                evaluation::run(&world, sheet)?;
             }
             world.leave(self.keep)?;
         }
