@@ -265,13 +265,13 @@ impl View {
     /// Whether the table of routes has the page.
     fn is_there(self) -> bool {
         match self {
-            Self::Summary | Self::Worklist => true,
-            Self::NewCases
-            | Self::Moved
+            Self::Summary
+            | Self::Worklist
+            | Self::NewCases
             | Self::Cascade
             | Self::Quality
-            | Self::Conventions
-            | Self::Packs => false,
+            | Self::Conventions => true,
+            Self::Moved | Self::Packs => false,
         }
     }
 
@@ -302,7 +302,7 @@ impl View {
         }
     }
 
-    fn address(self, place: &Place) -> String {
+    pub(super) fn address(self, place: &Place) -> String {
         let end = match self {
             Self::Summary => "",
             Self::Worklist => "/perlu-bantuan",
