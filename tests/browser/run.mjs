@@ -139,6 +139,35 @@ async function walk(browser, address, width) {
       must(answer.ok() && (await answer.body()).length > 200, `no ${kind}`);
     }
   });
+  await section('new cases are told apart from what is not new', async () => {
+    await visit('/tempat/18/kasus-baru', 'kasus-baru');
+    const text = await page.locator('main').innerText();
+    must(/per 100 bulan-anak/.test(text), 'no rate of new cases is told');
+    must(/Nol karena belum diukur|kasus dipastikan|Nol terbukti/.test(text), 'no nought is judged');
+    await visit('/tempat/18.01.06/kasus-baru?periode=2024-09', 'kasus-baru-bulan');
+    const list = await page.locator('main a[href*="/daftar/"]').first().getAttribute('href');
+    await visit(list, 'daftar-kejadian');
+  });
+  await section('a cascade opens those who were lost', async () => {
+    await visit('/tempat/18/kaskade?bulan=2024-06', 'kaskade');
+    const lost = await page.locator('main svg a[href*="/kaskade/"]').first().getAttribute('href');
+    await visit(lost, 'kaskade-daftar');
+    const rows = await page.locator('main table tbody tr').count();
+    must(rows > 0, 'nobody is on the list');
+    const answer = await page.goto(`${address}/tempat/18/kaskade/tidak-ada`);
+    must(answer.status() === 404, `answered ${answer.status()}`);
+  });
+  await section('the quality of measuring is judged, or said to be too little', async () => {
+    await visit('/tempat/18.01/mutu', 'mutu');
+    await visit('/tempat/18.01.06.2001/mutu', 'mutu-desa');
+    const text = await page.locator('main').innerText();
+    must(/Terlalu sedikit untuk dinilai|Wajar|Perlu didampingi/.test(text), 'nothing is judged');
+  });
+  await section('both ways of counting age stand side by side', async () => {
+    await visit('/tempat/18/dua-cara', 'dua-cara');
+    const text = await page.locator('main').innerText();
+    must(/bulan penuh/.test(text), 'only one way is told');
+  });
   await section('a place out of reach is refused', async () => {
     const answer = await page.goto(`${address}/tempat/12`);
     must(answer.status() === 403, `answered ${answer.status()}`);

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use clap::Args;
-use evaluation::engine::Answer;
+use evaluation::engine::{Answer, Told};
+use evaluation::indicator::{Definitions, Unit};
 use register::place::Place;
 
 use super::printer::{Listing, Printer};
@@ -31,21 +32,23 @@ pub(crate) struct Options {
     by_group: bool,
 }
 
-const HEADS: [&str; 11] = [
+const HEADS: [&str; 13] = [
     "code",
     "place",
     "group",
     "indicator",
     "numerator",
     "denominator",
-    "percent",
+    "unit",
+    "value",
     "lower",
     "upper",
     "left_out",
     "known_on",
+    "seq",
 ];
 
-const NUMBERS: [&str; 5] = ["numerator", "denominator", "percent", "lower", "upper"];
+const NUMBERS: [&str; 5] = ["numerator", "denominator", "value", "lower", "upper"];
 
 pub(crate) async fn run(
     settings: Settings,
@@ -58,7 +61,12 @@ pub(crate) async fn run(
     let stamp = running.stamp_on(place, options.known_on).await?;
     let engine = super::engine_at(&running, stamp, place, printer).await?;
     let period = super::period_typed(stamp, options.period.as_deref())?;
-    let known_on = stamp.known_on.to_string();
+    let definitions = engine.definitions();
+    let grounds = |told: &Told<()>| Grounds {
+        definitions,
+        known_on: told.known_on.to_string(),
+        seq: told.seq.to_string(),
+    };
     let wanted = |answer: &Answer| {
         options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
     };
@@ -71,30 +79,56 @@ pub(crate) async fn run(
     if options.by_group {
         let indicator = options.indicator.as_deref().unwrap_or_default();
         let told = engine.breakdown(&tree, place.id, period, indicator).await?;
-        for (sex, age, part) in &told.answer {
+        let (told, groups) = told.apart();
+        let grounds = grounds(&told);
+        for (sex, age, part) in &groups {
             let group = format!("{sex:?} {}", age.code());
-            answer.rows.push(row(place, &group, part, &known_on));
+            answer.rows.push(row(place, &group, part, &grounds));
         }
     } else if options.below {
         let told = engine.tallies_below(&tree, place.id, period).await?;
-        for (id, answers) in &told.answer {
+        let (told, places) = told.apart();
+        let grounds = grounds(&told);
+        for (id, answers) in &places {
             let Some(below) = tree.get(*id) else { continue };
             for part in answers.iter().filter(|part| wanted(part)) {
-                answer.rows.push(row(below, "", part, &known_on));
+                answer.rows.push(row(below, "", part, &grounds));
             }
         }
     } else {
         let told = engine.tally(&tree, place.id, period).await?;
-        for part in told.answer.iter().filter(|part| wanted(part)) {
-            answer.rows.push(row(place, "", part, &known_on));
+        let (told, answers) = told.apart();
+        let grounds = grounds(&told);
+        for part in answers.iter().filter(|part| wanted(part)) {
+            answer.rows.push(row(place, "", part, &grounds));
         }
     }
     printer.print(&answer)
 }
 
-fn row(place: &Place, group: &str, answer: &Answer, known_on: &str) -> Vec<String> {
-    let percent = |value: Option<f64>| {
-        value.map_or(String::new(), |value| format!("{:.1}", value * 100.0))
+/// What an answer rests on, exactly.
+struct Grounds<'a> {
+    definitions: &'a Definitions,
+    known_on: String,
+    /// The last act whose facts are in.
+    seq: String,
+}
+
+/// How a value is read, and how finely it is written.
+fn unit(unit: Unit) -> (&'static str, usize) {
+    match unit {
+        // Of plain counts it is their share of all.
+        Unit::Children | Unit::Percent => ("percent", 1),
+        Unit::Per100ChildMonths => ("per_100_child_months", 3),
+    }
+}
+
+fn row(place: &Place, group: &str, answer: &Answer, grounds: &Grounds<'_>) -> Vec<String> {
+    let defined = grounds.definitions.get(&answer.indicator);
+    let (unit, decimals) = unit(defined.map_or(Unit::Percent, |defined| defined.unit));
+    // A value is out of one child, or in one month of a child.
+    let of_hundred = |value: Option<f64>| {
+        value.map_or(String::new(), |value| format!("{:.decimals$}", value * 100.0))
     };
     let left_out: Vec<String> = answer
         .left_out
@@ -109,10 +143,12 @@ fn row(place: &Place, group: &str, answer: &Answer, known_on: &str) -> Vec<Strin
         answer.indicator.clone(),
         answer.numerator.to_string(),
         answer.denominator.to_string(),
-        percent(answer.value()),
-        percent(answer.interval().map(|interval| interval.lower)),
-        percent(answer.interval().map(|interval| interval.upper)),
+        unit.to_owned(),
+        of_hundred(answer.value()),
+        of_hundred(answer.interval().map(|interval| interval.lower)),
+        of_hundred(answer.interval().map(|interval| interval.upper)),
         left_out.join(" "),
-        known_on.to_owned(),
+        grounds.known_on.clone(),
+        grounds.seq.clone(),
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use evaluation::Period;
 use evaluation::engine::{Answer, Part};
+use evaluation::indicator::Over;
 use evaluation::partition;
 use register::place::{Level, PlaceId, Tree};
 
@@ -110,9 +111,13 @@ async fn people(
                 .engine
                 .people(tree, place, period, &answer.indicator, &part, None, limit)
                 .await?
-                .answer
-                .len();
-            if listed as u64 != count {
+                .answer;
+            let days = || listed.iter().map(|row| u64::from(row.risk_days.unsigned_abs()));
+            let listed = match (answer.over, part) {
+                (Over::PersonTime, Part::Denominator) => days().sum(),
+                (Over::Last | Over::Each | Over::PersonTime, _) => listed.len() as u64,
+            };
+            if listed != count {
                 return Ok(Some(format!("{}: {listed} people, not {count}", answer.indicator)));
             }
         }

@@ -10,7 +10,9 @@
 
 mod boundaries;
 mod canvas;
+mod columns;
 mod dots;
+mod funnel;
 mod growth;
 mod key;
 mod lettering;
@@ -19,12 +21,15 @@ mod polygons;
 mod scale;
 mod simplify;
 mod sparkline;
+mod steps;
 mod tiles;
 mod trend;
 
 pub(crate) use boundaries::{Ring, read_boundaries};
 pub(crate) use canvas::Caption;
+pub(crate) use columns::{Column, ColumnPart, Columns, Fill, columns};
 pub(crate) use dots::{DotRow, Dots, Interval, dots_with_intervals};
+pub(crate) use funnel::{FunnelLimit, FunnelPlot, FunnelPoint, Lies, funnel};
 pub(crate) use growth::{
     Axis, GrowthChart, GrowthPoint, Mark, Rule, SdLine, Zone, growth_chart,
 };
@@ -34,5 +39,6 @@ pub(crate) use polygons::{PolygonMap, Region, polygon_map};
 pub(crate) use scale::Reference;
 pub(crate) use simplify::{FINE_DEGREES, simplify};
 pub(crate) use sparkline::{Sparkline, sparkline};
+pub(crate) use steps::{Lost, Reached, StepBar, StepGroup, Steps, steps};
 pub(crate) use tiles::{Tile, TileMap, auto_grid, tile_map};
 pub(crate) use trend::{Month, Trend, TrendLine, trend};

@@ -179,6 +179,10 @@ impl Signed {
         let mut periods: Vec<Choice> = semesters(newest).map(choice).collect();
         periods
             .extend((0..MONTHS_OFFERED).map(|back| choice(Period::Month(newest.plus(-back)))));
+        // Whatever is looked at is among what is offered.
+        if periods.iter().all(|offered| !offered.chosen) {
+            periods.insert(0, choice(period));
+        }
         let step = |months: i32| match period {
             Period::Month(month) => Some(month.plus(months))
                 .filter(|month| *month <= newest)

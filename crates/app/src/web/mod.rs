@@ -2,7 +2,9 @@
 
 mod account;
 mod assets;
+mod cascade;
 mod child;
+mod convention;
 mod download;
 mod form;
 mod frame;
@@ -10,12 +12,15 @@ mod guard;
 mod intake;
 mod known;
 mod language;
+mod new_case;
 mod page;
 mod people;
 mod place;
+mod quality;
 mod search;
 mod sign_in;
 mod step;
+mod study;
 mod visit;
 mod visitor;
 mod worklist;
@@ -60,6 +65,11 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/tempat/{code}", get(place::show))
         .route("/tempat/{code}/perlu-bantuan", get(worklist::show))
         .route("/tempat/{code}/perlu-bantuan/unduh/{kind}", get(worklist::download))
+        .route("/tempat/{code}/kasus-baru", get(new_case::show))
+        .route("/tempat/{code}/kaskade", get(cascade::show))
+        .route("/tempat/{code}/kaskade/{leaf}", get(cascade::children))
+        .route("/tempat/{code}/mutu", get(quality::show))
+        .route("/tempat/{code}/dua-cara", get(convention::show))
         .route("/tempat/{code}/daftar/{indicator}", get(people::show))
         .route("/tempat/{code}/daftar/{indicator}/unduh/{kind}", get(people::download))
         .route("/tempat/{code}/unduh/{kind}", get(place::download))

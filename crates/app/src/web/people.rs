@@ -3,14 +3,15 @@
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::NaiveDate;
-use evaluation::Period;
 use evaluation::engine::{Answer, Part};
-use evaluation::indicator::Indicator;
+use evaluation::indicator::{Indicator, Over, Unit};
 use evaluation::relation::ChildMonth;
+use evaluation::{Month, Period};
 use register::account::Deed;
 use register::audit::{self, Reading};
 use register::child::Person;
 use register::place::Place;
+use science::incidence::child_months;
 use science::measure::Sex;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use super::page::people::PeoplePage;
 use super::page::{
     Cell, Choice, Column, Empty, Filters, Link, Paging, Row, Sentence, TableView,
 };
+use super::study::PER;
 use super::visitor::{Refusal, Signed};
 use crate::exchange::table::{Cell as SheetCell, Table};
 use crate::problem::Problem;
@@ -34,7 +36,16 @@ const IN_A_FILE: usize = 50_000;
 pub(super) struct Asked {
     bagian: Option<String>,
     periode: Option<String>,
-    sesudah: Option<Uuid>,
+    sesudah: Option<String>,
+}
+
+/// Where a page begins: after a child in a month.
+type After = (Uuid, Month);
+
+/// `0192…~2024-06`; anything else is nothing.
+fn after(text: &str) -> Option<After> {
+    let (child, month) = text.split_once('~')?;
+    Some((child.parse().ok()?, month.parse().ok()?))
 }
 
 struct List<'a> {
@@ -86,8 +97,9 @@ async fn list<'a>(
         .into_iter()
         .find(|answer| answer.indicator == indicator.code)
         .ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let after = asked.sesudah.as_deref().and_then(after);
     let rows = engine
-        .people(&signed.tree, place.id, period, &indicator.code, &part, asked.sesudah, limit)
+        .people(&signed.tree, place.id, period, &indicator.code, &part, after, limit)
         .await
         .map_err(broken)?
         .answer;
@@ -113,7 +125,30 @@ impl List<'_> {
         grouped(self.signed.language(), i64::try_from(number).unwrap_or(i64::MAX))
     }
 
-    fn address(&self, part: &Part, after: Option<Uuid>) -> String {
+    /// A count of a part; days at risk as the months that they make up.
+    fn said(&self, part: &Part, number: u64) -> String {
+        match (part, self.answer.over) {
+            (Part::Denominator, Over::PersonTime) => {
+                decimal(self.signed.language(), child_months(number), 0)
+            }
+            (Part::Numerator | Part::Denominator | Part::LeftOut(_), _) => self.count(number),
+        }
+    }
+
+    /// How long the list is, in what its rows are.
+    fn length(&self) -> String {
+        let n = self.said(&self.part, self.total());
+        let key = match (&self.part, self.answer.over) {
+            (_, Over::Last) => "people.total",
+            (Part::Numerator, Over::Each | Over::PersonTime) => "people.total_events",
+            (Part::Denominator | Part::LeftOut(_), Over::Each | Over::PersonTime) => {
+                "people.total_months"
+            }
+        };
+        self.signed.fill(key, &[("n", &n)])
+    }
+
+    fn address(&self, part: &Part, after: Option<After>) -> String {
         let address = format!(
             "/tempat/{}/daftar/{}?bagian={}&periode={}",
             self.place.code,
@@ -122,7 +157,7 @@ impl List<'_> {
             period_value(self.period)
         );
         match after {
-            Some(after) => format!("{address}&sesudah={after}"),
+            Some((child, month)) => format!("{address}&sesudah={child}~{month}"),
             None => address,
         }
     }
@@ -132,8 +167,12 @@ impl List<'_> {
         let choice = |part: Part, text: String, count: u64| Choice {
             chosen: part == self.part,
             href: self.address(&part, None),
-            count: self.count(count),
+            count: self.said(&part, count),
             text,
+        };
+        let denominator = match self.answer.over {
+            Over::Last => "people.denominator",
+            Over::Each | Over::PersonTime => "people.denominator_months",
         };
         let mut choices = vec![
             choice(
@@ -143,7 +182,7 @@ impl List<'_> {
             ),
             choice(
                 Part::Denominator,
-                signed.say("people.denominator").to_owned(),
+                signed.say(denominator).to_owned(),
                 self.answer.denominator,
             ),
         ];
@@ -164,15 +203,34 @@ impl List<'_> {
 
     fn sentence(&self) -> Sentence {
         let signed = self.signed;
-        let n = self.count(self.total());
-        let d = self.count(self.answer.denominator);
-        let text = match &self.part {
-            Part::Numerator => signed.fill(
+        let n = self.said(&self.part, self.total());
+        let d = self.said(&Part::Denominator, self.answer.denominator);
+        let text = match (&self.part, self.indicator.unit, self.answer.over) {
+            (Part::Numerator, Unit::Children, Over::Each) => signed.fill(
+                "people.answer_events",
+                &[("n", &n), ("name", &signed.of_language(&self.indicator.name))],
+            ),
+            (Part::Numerator, Unit::Per100ChildMonths, _) => {
+                let rate = self.answer.value().map_or_else(String::new, |value| {
+                    decimal(signed.language(), value * PER, 2)
+                });
+                let unit = signed.say("unit.per_100_child_months");
+                signed.fill(
+                    "people.answer_rate",
+                    &[("n", &n), ("months", &d), ("rate", &rate), ("unit", unit)],
+                )
+            }
+            (Part::Numerator, Unit::Children | Unit::Percent, _) => signed.fill(
                 "people.answer",
                 &[("n", &n), ("d", &d), ("whom", &signed.whom(self.indicator))],
             ),
-            Part::Denominator => signed.fill("people.answer_denominator", &[("n", &n)]),
-            Part::LeftOut(reason) => {
+            (Part::Denominator, _, Over::PersonTime) => {
+                signed.fill("people.answer_months", &[("n", &n)])
+            }
+            (Part::Denominator, _, Over::Last | Over::Each) => {
+                signed.fill("people.answer_denominator", &[("n", &n)])
+            }
+            (Part::LeftOut(reason), _, over) => {
                 let why = self
                     .indicator
                     .left_out
@@ -180,7 +238,11 @@ impl List<'_> {
                     .find(|defined| defined.code == *reason)
                     .map(|defined| signed.of_language(&defined.words))
                     .unwrap_or_default();
-                signed.fill("people.answer_left_out", &[("n", &n), ("why", &why)])
+                let key = match over {
+                    Over::Last => "people.answer_left_out",
+                    Over::Each | Over::PersonTime => "people.answer_left_out_months",
+                };
+                signed.fill(key, &[("n", &n), ("why", &why)])
             }
         };
         Sentence::marked(&text)
@@ -200,7 +262,7 @@ pub(super) async fn show(
     let mut list = list(&signed, &code, &indicator, &asked, ON_A_PAGE + 1).await?;
     let more = list.rows.len() > ON_A_PAGE;
     list.rows.truncate(ON_A_PAGE);
-    let last = list.rows.last().map(|row| row.child);
+    let last = list.rows.last().map(|row| (row.child, row.month));
     let ids: Vec<Uuid> = list.rows.iter().map(|row| row.child).collect();
     let running = signed.running();
     let people = register::child::people(&running.store, &ids)
@@ -240,22 +302,12 @@ pub(super) async fn show(
         filters: vec![list.filters()],
         table: TableView {
             caption: signed.of_language(&list.indicator.name),
-            columns: vec![
-                Column::text(signed.say("people.child")),
-                Column::text(signed.say("people.place")),
-                Column::text(signed.say("people.visit")),
-                Column::number(signed.say("people.weight")),
-                Column::number(signed.say("people.length")),
-                Column::number(signed.say("index.haz_short")),
-                Column::number(signed.say("index.waz_short")),
-                Column::number(signed.say("index.whz_short")),
-                Column::text(signed.say("people.gain")),
-            ],
+            columns: columns(&signed),
             rows,
             sheets: true,
         },
         paging: Paging {
-            said: signed.fill("people.total", &[("n", &list.count(list.total()))]),
+            said: list.length(),
             previous: asked.sesudah.is_some().then(|| list.address(&list.part, None)),
             next: more.then(|| list.address(&list.part, last)),
         },
@@ -274,8 +326,23 @@ pub(super) async fn show(
     signed.page(&page)
 }
 
+/// What a list of children shows of each.
+pub(super) fn columns(signed: &Signed) -> Vec<Column> {
+    vec![
+        Column::text(signed.say("people.child")),
+        Column::text(signed.say("people.place")),
+        Column::text(signed.say("people.visit")),
+        Column::number(signed.say("people.weight")),
+        Column::number(signed.say("people.length")),
+        Column::number(signed.say("index.haz_short")),
+        Column::number(signed.say("index.waz_short")),
+        Column::number(signed.say("index.whz_short")),
+        Column::text(signed.say("people.gain")),
+    ]
+}
+
 /// One child of the list.
-fn line(signed: &Signed, row: &ChildMonth, person: &Person, on: NaiveDate) -> Row {
+pub(super) fn line(signed: &Signed, row: &ChildMonth, person: &Person, on: NaiveDate) -> Row {
     let language = signed.language();
     let day = row.visit_on.map_or(String::new(), |day| date(language, day));
     let number = |value: Option<i32>, scale: f64| {

@@ -88,6 +88,12 @@ pub struct Told<T> {
 pub(crate) const STANDARD: &str = "WHO 2006/2007, umur dalam hari; Permenkes 2/2020";
 
 impl<T> Told<T> {
+    /// The answer, and what it has to say of itself.
+    pub fn apart(self) -> (Told<()>, T) {
+        let Self { answer, standard, seq, known_on, until, not_built } = self;
+        (Told { answer: (), standard, seq, known_on, until, not_built }, answer)
+    }
+
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Told<U> {
         let Self { answer, standard, seq, known_on, until, not_built } = self;
         Told { answer: change(answer), standard, seq, known_on, until, not_built }

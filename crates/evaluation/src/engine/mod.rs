@@ -36,7 +36,9 @@ pub use members::{Fingerprint, Members, Parts};
 use kept::KeptGroups;
 
 pub(crate) use ledger::Ledger;
+pub(crate) use questions::{id, part};
 pub(crate) use scope::{Home, Scope};
+pub(crate) use source::rows;
 
 /// What queries may hold in memory before they spill to disk.
 const QUERY_MEMORY_BYTES: usize = 384 << 20;

@@ -14,7 +14,7 @@ use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
 use super::cube::{Grain, Speaker, Spoken, Sums};
 use super::scope::{Home, Scope};
-use super::source::{self, counting, rows};
+use super::source::{counting, rows};
 use super::{Engine, Held, Ledger};
 use crate::failure::Failure;
 use crate::indicator::Over;
@@ -241,8 +241,8 @@ impl Engine {
         Ok(told.map(|()| groups.map(answer).collect()))
     }
 
-    /// The children behind a number, by id, at most `limit` of those after `after`. Where
-    /// months count one by one, each child once, as it stood in the last of its own.
+    /// The children behind a number, by id and month, at most `limit` of those after `after`.
+    /// Where every month speaks, a child is there once for each month that it counts in.
     #[expect(clippy::too_many_arguments, reason = "the question, and where the page begins")]
     pub async fn people(
         &self,
@@ -251,7 +251,7 @@ impl Engine {
         period: Period,
         indicator: &str,
         part: &Part,
-        after: Option<Uuid>,
+        after: Option<(Uuid, Month)>,
         limit: usize,
     ) -> Result<Told<Vec<ChildMonth>>, Failure> {
         let predicate = self.predicate(indicator, part)?;
@@ -259,16 +259,14 @@ impl Engine {
         let (found, told) = self.counting(tree, place, period, over).await?;
         let Some(found) = found else { return Ok(told.map(|()| Vec::new())) };
         let mut query = found.filter(predicate)?;
-        if over != Over::Last {
-            query = source::latest_of_each(query)?;
-        }
-        if let Some(after) = after {
-            query = query.filter(col("child").gt(id(after)))?;
+        if let Some((child, month)) = after {
+            let later = col("month").gt(lit(month.index()));
+            let of_child = col("child").eq(id(child)).and(later);
+            query = query.filter(col("child").gt(id(child)).or(of_child))?;
         }
         let (ascending, nulls_first) = (true, false);
-        let page = query
-            .sort(vec![col("child").sort(ascending, nulls_first)])?
-            .limit(0, Some(limit))?;
+        let by = ["child", "month"].map(|column| col(column).sort(ascending, nulls_first));
+        let page = query.sort(by.to_vec())?.limit(0, Some(limit))?;
         let people = rows(page).await?;
         Ok(told.map(|()| people))
     }
@@ -336,13 +334,13 @@ impl Engine {
     }
 }
 
-fn id(child: Uuid) -> Expr {
+pub(crate) fn id(child: Uuid) -> Expr {
     let bytes = child.as_bytes().to_vec();
     lit(ScalarValue::FixedSizeBinary(16, Some(bytes)))
 }
 
 /// The place directly below `place` in which a home lies, or `place` itself.
-fn part(tree: &Tree, place: PlaceId, kabkota: PlaceId, home: Home) -> PlaceId {
+pub(crate) fn part(tree: &Tree, place: PlaceId, kabkota: PlaceId, home: Home) -> PlaceId {
     match tree.get(place).map(|place| place.level) {
         Some(Level::Nation) => {
             tree.at(kabkota, Level::Province).map_or(place, |province| province.id)

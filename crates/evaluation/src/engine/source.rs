@@ -73,19 +73,6 @@ pub(crate) fn counting(
     Ok(picked.select(columns.collect::<Vec<Expr>>())?)
 }
 
-/// Of several rows of a child the one of the latest month.
-pub(crate) fn latest_of_each(rows: DataFrame) -> Result<DataFrame, Failure> {
-    let (latest_first, nulls_last) = (false, false);
-    let pick = row_number()
-        .partition_by(vec![col("child")])
-        .order_by(vec![col("month").sort(latest_first, nulls_last)])
-        .build()?
-        .alias("pick");
-    let columns = ChildMonth::COLUMNS.iter().map(|column| col(column.name));
-    let picked = rows.window(vec![pick])?.filter(col("pick").eq(lit(1_u64)))?;
-    Ok(picked.select(columns.collect::<Vec<Expr>>())?)
-}
-
 /// The rows of a query whose columns are those of `child_month`.
 pub(crate) async fn rows(query: DataFrame) -> Result<Vec<ChildMonth>, Failure> {
     let batches: Vec<RecordBatch> = query.collect().await?;

@@ -5,9 +5,12 @@
     reason = "a drawing that cannot be read should stop the test"
 )]
 
+mod cascade;
 mod child_month;
 mod explain;
+mod incidence;
 mod indicators;
+mod measuring;
 mod packs;
 mod partitions;
 mod register_of;

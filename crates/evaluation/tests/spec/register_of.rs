@@ -5,13 +5,12 @@ use std::sync::Arc;
 use evaluation::engine::{Answer, Engine, Part};
 use evaluation::indicator::Definitions;
 use evaluation::partition::{Edition, Stamp, collect};
-use evaluation::relation::fold;
+use evaluation::relation::{ChildMonth, fold};
 use evaluation::worklist::Rules;
 use evaluation::{Month, Period};
 use register::history::ChildHistory;
 use register::place::{PlaceId, Tree};
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::world::{day, month, tree};
 
@@ -56,21 +55,21 @@ impl Built {
         answers.into_iter().find(|answer| answer.indicator == code).unwrap()
     }
 
-    /// Everyone in a part, page by page.
+    /// Everyone in a part, page by page; once for each month that speaks.
     pub(crate) async fn everyone(
         &self,
         place: PlaceId,
         period: Period,
         code: &str,
         part: &Part,
-    ) -> Vec<Uuid> {
+    ) -> Vec<ChildMonth> {
         const PAGE: usize = 7;
-        let mut everyone: Vec<Uuid> = Vec::new();
+        let mut everyone: Vec<ChildMonth> = Vec::new();
         loop {
-            let after = everyone.last().copied();
+            let after = everyone.last().map(|row| (row.child, row.month));
             let page = self.engine.people(&self.tree, place, period, code, part, after, PAGE);
             let page = page.await.unwrap().answer;
-            everyone.extend(page.iter().map(|row| row.child));
+            everyone.extend_from_slice(&page);
             if page.len() < PAGE {
                 return everyone;
             }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use evaluation::engine::{Answer, Part};
 use evaluation::indicator::Over;
+use evaluation::relation::ChildMonth;
 use evaluation::{Month, Period};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -125,32 +126,35 @@ async fn parts_are_the_whole(built: &Built, period: Period) {
     }
 }
 
-/// Every number is the count of its people, and nobody is in two parts; of events, everybody
-/// to whom one happened.
+/// Every number is the count of its people, and nobody is in two parts. Where every month
+/// speaks, a child is there once for each; where the denominator is time, it is their days.
 async fn numbers_are_people(built: &Built, place: PlaceId, period: Period) {
     for answer in built.tally(place, period).await {
         let code = &answer.indicator;
         let people = async |part| built.everyone(place, period, code, &part).await;
+        let who = |row: &ChildMonth| (row.child, row.month);
         let numerator = people(Part::Numerator).await;
-        let mut everyone = people(Part::Denominator).await;
-        if answer.over != Over::Last {
-            // Months are counted, and each child is listed once for all of its own.
-            let once: BTreeSet<&Uuid> = numerator.iter().collect();
-            assert_eq!(once.len(), numerator.len(), "{code}");
-            assert!(numerator.len() as u64 <= answer.numerator, "{code}");
-            assert_eq!(numerator.is_empty(), answer.numerator == 0, "{code}");
-            continue;
-        }
+        let denominator = people(Part::Denominator).await;
         assert_eq!(numerator.len() as u64, answer.numerator, "{code}");
-        assert_eq!(everyone.len() as u64, answer.denominator, "{code}");
-        assert!(numerator.iter().all(|child| everyone.contains(child)), "{code}");
+        let days = denominator.iter().map(|row| u64::from(row.risk_days.unsigned_abs()));
+        let counted = match answer.over {
+            Over::Last | Over::Each => denominator.len() as u64,
+            Over::PersonTime => days.sum(),
+        };
+        assert_eq!(counted, answer.denominator, "{code}");
+        let mut everyone: Vec<(Uuid, Month)> = denominator.iter().map(who).collect();
+        assert!(numerator.iter().all(|row| everyone.contains(&who(row))), "{code}");
         for (reason, children) in &answer.left_out {
             let left_out = people(Part::LeftOut(reason.clone())).await;
             assert_eq!(left_out.len() as u64, *children, "{code} {reason}");
-            everyone.extend(left_out);
+            everyone.extend(left_out.iter().map(who));
         }
-        let distinct: BTreeSet<&Uuid> = everyone.iter().collect();
+        let distinct: BTreeSet<&(Uuid, Month)> = everyone.iter().collect();
         assert_eq!(distinct.len(), everyone.len(), "{code}");
+        if answer.over == Over::Last {
+            let children: BTreeSet<Uuid> = everyone.iter().map(|(child, _)| *child).collect();
+            assert_eq!(children.len(), everyone.len(), "{code}");
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Offer {
     pub(crate) keep: Vec<(String, String)>,
 }
 
-#[derive(Debug, Clone, Template)]
+#[derive(Debug, Clone, Default, Template)]
 #[template(path = "study.html")]
 pub(crate) struct StudyPage {
     pub(crate) shell: Shell,

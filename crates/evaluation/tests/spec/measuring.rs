@@ -1,0 +1,103 @@
+//! How well children are measured, and what a nought is worth.
+
+use evaluation::Period;
+use evaluation::quality::Summary;
+use register::place::PlaceId;
+use science::incidence::{Verdict, Why};
+
+use crate::register_of::{Built, built};
+use crate::world::{children, month, place, with_facts};
+
+fn span(first: &str, last: &str) -> Period {
+    Period::Span { first: month(first), last: month(last) }
+}
+
+fn added<'a>(parts: impl Iterator<Item = &'a Summary>) -> Summary {
+    let mut sum = Summary::default();
+    parts.for_each(|part| sum.merge(part));
+    sum
+}
+
+/// The measurements of a place are those of its posyandu, and those of its months. A visit
+/// belongs to the posyandu that measured, whoever's child it was.
+#[tokio::test]
+async fn the_sums_of_posyandu_add_up() {
+    let cast = children(
+        "
+        child | sex | born       | home
+        Sari  | f   | 2023-05-01 | Melati
+        Budi  | m   | 2023-05-01 | Mawar
+        Rina  | f   | 2022-05-01 | Anggrek
+        ",
+    );
+    let built = built(
+        &with_facts(
+            cast,
+            "
+            child | on         | kg   | cm   | at
+            Sari  | 2024-04-10 | 8.0  | 72.0 |
+            Sari  | 2024-05-10 | 8.2  | 70.5 |
+            Budi  | 2024-05-10 | 9.3  | 75.3 | Melati
+            Rina  | 2024-05-10 | 11.0 | 85.5 |
+            ",
+        ),
+        "2024-05",
+    );
+    for at in ["18", "18.01", "18.01.04", "18.01.04.2001", "Melati"] {
+        let asked = built.engine.measured(&built.tree, place(at), span("2024-04", "2024-05"));
+        let measured = asked.await.unwrap().answer;
+        assert_eq!(added(measured.by_month.values()), measured.whole, "{at}");
+        let parts = measured.by_place.iter().map(|(_, summary)| summary);
+        assert_eq!(added(parts), measured.whole, "{at}");
+    }
+    let asked = built.engine.measured(&built.tree, place("Melati"), span("2024-04", "2024-05"));
+    let melati = asked.await.unwrap().answer.whole;
+    assert_eq!((melati.measurements, melati.lost), (3, 1));
+    assert_eq!(melati.lengths.noughts_and_fives().unwrap().numerator(), 2);
+}
+
+/// Sixty children of Melati, of whom the first so many are measured in April and May.
+fn sixty(measured: usize) -> Built {
+    let mut drawn = "child | sex | born | home\n".to_owned();
+    let mut facts = "child | on | kg | cm\n".to_owned();
+    for at in 0..60 {
+        drawn += &format!("anak {at} | f | 2023-05-01 | Melati\n");
+        if at < measured {
+            // No digit is preferred, and no length is lost.
+            let tenth = at % 10;
+            facts += &format!("anak {at} | 2024-04-10 | 8.{tenth} | 72.{tenth}\n");
+            facts += &format!("anak {at} | 2024-05-10 | 9.{tenth} | 74.{tenth}\n");
+        }
+    }
+    built(&with_facts(children(&drawn), &facts), "2024-05")
+}
+
+async fn verdict(built: &Built, period: Period) -> Verdict {
+    let asked = built.engine.zeroes(&built.tree, PlaceId(21), period).await;
+    let zeroes = asked.unwrap().answer;
+    let (at, zero) = zeroes[0];
+    assert_eq!(at, PlaceId(21));
+    // Its one posyandu with children says the same.
+    let melati = zeroes.iter().find(|(id, _)| *id == PlaceId(31)).unwrap();
+    assert_eq!(melati.1, zero);
+    zero.new_cases
+}
+
+/// No case among twelve measured of sixty proves nothing.
+#[tokio::test]
+async fn twelve_of_sixty_are_no_proof() {
+    let few = verdict(&sixty(12), span("2024-04", "2024-05")).await;
+    let why = Why::CoverageTooLow { measured: 12, targets: 60 };
+    assert_eq!(few, Verdict::ZeroUnmeasured { why });
+}
+
+/// Nor among all sixty, when they were watched for too short a time: 60 months of children
+/// still allow for five cases in a hundred.
+#[tokio::test]
+async fn sixty_for_a_month_are_no_proof_either() {
+    let short = verdict(&sixty(60), span("2024-04", "2024-05")).await;
+    let Verdict::ZeroUnmeasured { why: Why::BoundTooHigh { upper, limit } } = short else {
+        panic!("{short:?}")
+    };
+    assert!(limit < upper && upper < 6.0, "{upper}");
+}
