@@ -18,7 +18,7 @@ use super::frame::days_since;
 use super::page::child::StepForm;
 use super::page::worklist::{Reason, WorkRow, WorklistPage};
 use super::page::{Choice, Empty, Filters, Link, Paging, Sentence, Tone};
-use super::place::{open, tabs};
+use super::place::{View, open, tabs};
 use super::step;
 use super::visitor::{Refusal, Signed, form_encoded};
 use crate::exchange::table::{Cell as SheetCell, Table};
@@ -296,7 +296,7 @@ pub(super) async fn show(
     let page = WorklistPage {
         shell: signed.shell_at(place.id, &title, None),
         answer: vec![Sentence::marked(&signed.fill("work.answer", &[("n", &waiting)]))],
-        tabs: tabs(&signed, place, None, &list.worklist, true),
+        tabs: tabs(&signed, place, None, Some(&list.worklist), View::Worklist),
         filters: list.filters(&asked),
         sorts: list.sorts(&asked),
         rows: list.worklist.items.iter().filter_map(|item| list.row(item, &back)).collect(),

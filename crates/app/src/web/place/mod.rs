@@ -140,7 +140,7 @@ pub(super) async fn show(
     let page = if nobody {
         PlacePage {
             answer: Vec::new(),
-            tabs: tabs(&signed, known.place, known.carried(), &known.worklist, false),
+            tabs: known.tabs(),
             cards: Vec::new(),
             pictures: Vec::new(),
             trend: None,
@@ -164,7 +164,7 @@ pub(super) async fn show(
         let trends = pictures::Trends::ask(&known).await?;
         PlacePage {
             answer: answer::sentences(&known),
-            tabs: tabs(&signed, known.place, known.carried(), &known.worklist, false),
+            tabs: known.tabs(),
             cards: answer::cards(&known, &trends),
             pictures: pictures::comparisons(&known).await?,
             trend: pictures::trend_picture(&known, &trends),
@@ -216,6 +216,10 @@ impl Known<'_> {
             .unwrap_or("")
     }
 
+    fn tabs(&self) -> Vec<Choice> {
+        tabs(self.signed, self.place, self.carried(), Some(&self.worklist), View::Summary)
+    }
+
     /// What the places below are called; empty at the lowest level.
     pub(super) fn below_kind(&self) -> &'static str {
         below(&self.signed.tree, self.place.id)
@@ -230,29 +234,143 @@ fn below_title(known: &Known<'_>) -> String {
         .fill("place.below", &[("kind", known.below_kind()), ("place", &known.place.name)])
 }
 
-/// Summary and worklist, the latter only for those who may read people.
+/// One of the pages of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    Summary,
+    Worklist,
+    NewCases,
+    /// Why a number moved.
+    Moved,
+    Cascade,
+    Quality,
+    /// One number counted both ways.
+    Conventions,
+    Packs,
+}
+
+impl View {
+    /// In the order of the tabs.
+    const ALL: [Self; 8] = [
+        Self::Summary,
+        Self::Worklist,
+        Self::NewCases,
+        Self::Moved,
+        Self::Cascade,
+        Self::Quality,
+        Self::Conventions,
+        Self::Packs,
+    ];
+
+    /// Whether the table of routes has the page.
+    fn is_there(self) -> bool {
+        match self {
+            Self::Summary | Self::Worklist => true,
+            Self::NewCases
+            | Self::Moved
+            | Self::Cascade
+            | Self::Quality
+            | Self::Conventions
+            | Self::Packs => false,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Summary => "tab.summary",
+            Self::Worklist => "tab.worklist",
+            Self::NewCases => "tab.new_cases",
+            Self::Moved => "tab.moved",
+            Self::Cascade => "tab.cascade",
+            Self::Quality => "tab.quality",
+            Self::Conventions => "tab.conventions",
+            Self::Packs => "tab.packs",
+        }
+    }
+
+    /// What an account must be allowed to do to read the page.
+    fn deed(self) -> Deed {
+        match self {
+            Self::Worklist => Deed::ReadPeople,
+            Self::Summary
+            | Self::NewCases
+            | Self::Moved
+            | Self::Cascade
+            | Self::Quality
+            | Self::Conventions
+            | Self::Packs => Deed::ReadTotals,
+        }
+    }
+
+    fn address(self, place: &Place) -> String {
+        let end = match self {
+            Self::Summary => "",
+            Self::Worklist => "/perlu-bantuan",
+            Self::NewCases => "/kasus-baru",
+            Self::Moved => "/mengapa",
+            Self::Cascade => "/kaskade",
+            Self::Quality => "/mutu",
+            Self::Conventions => "/dua-cara",
+            Self::Packs => "/paket",
+        };
+        format!("/tempat/{}{end}", place.code)
+    }
+
+    /// The address with the period that is looked at, where the page is about one.
+    pub(super) fn href(self, place: &Place, period: Option<Period>) -> String {
+        let address = self.address(place);
+        match (self, period) {
+            (Self::Moved, Some(period)) => {
+                format!("{address}?sampai={}", super::frame::period_value(period))
+            }
+            (Self::Worklist | Self::Packs, _) => address,
+            (
+                Self::Summary
+                | Self::NewCases
+                | Self::Moved
+                | Self::Cascade
+                | Self::Quality
+                | Self::Conventions,
+                period,
+            ) => with_period(address, period),
+        }
+    }
+}
+
+/// The pages of a place that are there and that the account may read; the worklist with how
+/// many are open, where that is known.
 pub(super) fn tabs(
     signed: &Signed,
     place: &Place,
     period: Option<Period>,
-    worklist: &Worklist,
-    on_worklist: bool,
+    worklist: Option<&Worklist>,
+    view: View,
 ) -> Vec<Choice> {
-    let mut tabs = vec![Choice {
-        text: signed.say("tab.summary").to_owned(),
-        count: String::new(),
-        href: place_href(place, period),
-        chosen: !on_worklist,
-    }];
-    if signed.account.may(Deed::ReadPeople, place.id, &signed.tree) {
-        tabs.push(Choice {
-            text: signed.say("tab.worklist").to_owned(),
-            count: grouped(signed.language(), open(worklist)),
-            href: format!("/tempat/{}/perlu-bantuan", place.code),
-            chosen: on_worklist,
-        });
-    }
-    tabs
+    let count = |tab: View| match (tab, worklist) {
+        (View::Worklist, Some(worklist)) => grouped(signed.language(), open(worklist)),
+        (
+            View::Summary
+            | View::Worklist
+            | View::NewCases
+            | View::Moved
+            | View::Cascade
+            | View::Quality
+            | View::Conventions
+            | View::Packs,
+            _,
+        ) => String::new(),
+    };
+    View::ALL
+        .into_iter()
+        .filter(|tab| tab.is_there())
+        .filter(|tab| signed.account.may(tab.deed(), place.id, &signed.tree))
+        .map(|tab| Choice {
+            text: signed.say(tab.word()).to_owned(),
+            count: count(tab),
+            href: tab.href(place, period),
+            chosen: tab == view,
+        })
+        .collect()
 }
 
 /// How many nobody has answered yet.
