@@ -21,6 +21,7 @@ mod simplify;
 mod sparkline;
 mod tiles;
 mod trend;
+mod waterfall;
 
 pub(crate) use boundaries::{Ring, read_boundaries};
 pub(crate) use canvas::Caption;
@@ -36,3 +37,4 @@ pub(crate) use simplify::{FINE_DEGREES, simplify};
 pub(crate) use sparkline::{Sparkline, sparkline};
 pub(crate) use tiles::{Tile, TileMap, auto_grid, tile_map};
 pub(crate) use trend::{Month, Trend, TrendLine, trend};
+pub(crate) use waterfall::{Fall, Level, Waterfall, waterfall};

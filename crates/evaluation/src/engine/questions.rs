@@ -258,6 +258,26 @@ impl Engine {
         Ok(told.map(|()| people))
     }
 
+    /// The rows that speak for some children in a period, wherever in the kab/kota of a place
+    /// they count; a child that does not count has none.
+    pub async fn those(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        children: &[Uuid],
+    ) -> Result<Vec<ChildMonth>, Failure> {
+        let mut found = Vec::new();
+        let wanted: Vec<Expr> = children.iter().map(|child| id(*child)).collect();
+        for kabkota in tree.kabkota_of(place) {
+            let (counting, _) = self.counting(tree, kabkota, period, Over::Last).await?;
+            let Some(counting) = counting else { continue };
+            let asked = col("child").in_list(wanted.clone(), false);
+            found.extend(rows(counting.filter(asked)?).await?);
+        }
+        Ok(found)
+    }
+
     /// The rows of a child in a kab/kota, by month.
     pub async fn child(
         &self,

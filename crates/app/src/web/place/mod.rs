@@ -265,13 +265,8 @@ impl View {
     /// Whether the table of routes has the page.
     fn is_there(self) -> bool {
         match self {
-            Self::Summary | Self::Worklist => true,
-            Self::NewCases
-            | Self::Moved
-            | Self::Cascade
-            | Self::Quality
-            | Self::Conventions
-            | Self::Packs => false,
+            Self::Summary | Self::Worklist | Self::Moved | Self::Packs => true,
+            Self::NewCases | Self::Cascade | Self::Quality | Self::Conventions => false,
         }
     }
 
