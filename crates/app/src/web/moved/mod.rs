@@ -199,13 +199,13 @@ impl<'a> Question<'a> {
             ask("moved.indicator", "indikator", self.indicators()),
             ask("moved.from", "dari", self.periods(self.before.period)),
             ask(
-                "moved.known",
+                "moved.known_from",
                 "dari_diketahui",
                 self.knowledges(&self.before, "moved.known_same"),
             ),
             ask("moved.to", "sampai", self.periods(self.after.period)),
             ask(
-                "moved.known",
+                "moved.known_to",
                 "sampai_diketahui",
                 self.knowledges(&self.after, "moved.known_here"),
             ),

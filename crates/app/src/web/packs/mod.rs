@@ -218,6 +218,9 @@ pub(super) async fn freeze(
         }
         Err(problem) => return Err(signed.refuse(problem)),
     };
+    if stamp.seq == 0 {
+        return refused(&signed, place, "moved.nothing_known").await;
+    }
     if period.last() > stamp.until {
         return refused(&signed, place, "moved.not_yet").await;
     }
