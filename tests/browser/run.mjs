@@ -3,8 +3,8 @@
 // page are left in `pictures/` to be looked at.
 //
 //   node tests/browser/run.mjs PATH/TO/cegah
-import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -173,6 +173,74 @@ async function walk(browser, address, width) {
     must(answer.status() === 403, `answered ${answer.status()}`);
     await look(page, 'di-luar-wilayah', width);
   });
+  await section('a number says why it moved, and who moved it', async () => {
+    await visit('/tempat/18.01/mengapa?indikator=stunted&dari=2024-08&sampai=2024-11', 'mengapa');
+    const said = await page.locator('main .lead').innerText();
+    must(/(turun|naik|tidak berubah)/.test(said), `the answer says not how it moved: ${said}`);
+    must((await page.locator('main .drawn svg').count()) === 2, 'no picture in two widths');
+    const people = await page.locator('main table a[href*="sebab="]').first().getAttribute('href');
+    await visit(people, 'mengapa-anak');
+    must((await page.locator('main table tbody tr').count()) > 0, 'nobody is behind the count');
+    await page.goto(`${address}/tempat/18.01/mengapa?dari=2024-08&sampai=2024-11&dari_diketahui=akhir`);
+    for (let tries = 0; tries < 60 && await page.locator('[data-live-page]').count() > 0; tries += 1) {
+      await page.waitForTimeout(500);
+    }
+    await page.waitForSelector('main .asking');
+    await look(page, 'mengapa-susulan', width);
+  });
+  await section('what cannot be explained is refused in words', async () => {
+    for (const [query, status] of [['dari=2024-11&sampai=2024-08', 422], ['dari=kemarin', 400],
+      ['dari=2031-01', 400], ['indikator=tidak-ada', 404], ['sebab=tidak-ada&langkah=waktu', 404]]) {
+      const answer = await page.goto(`${address}/tempat/18.01/mengapa?${query}`);
+      must(answer.status() === status, `${query} answered ${answer.status()}`);
+    }
+    await look(page, 'mengapa-ditolak', width);
+  });
+  await section('a pack is frozen once, proved, handed on and released', async () => {
+    await visit('/tempat/18.01/paket', 'paket-daftar');
+    const freeze = async () => {
+      await page.goto(`${address}/tempat/18.01/paket`);
+      await page.selectOption('select[name=masa]', width === 'desk' ? '2024-10' : '2024-09');
+      await press(page, 'main form.asking button');
+      await page.waitForURL(/paket\/[0-9a-f-]{36}(\?|$)/, { timeout: 60_000 });
+    };
+    await freeze();
+    const pack = new URL(page.url()).pathname;
+    await page.waitForSelector('.verdict.better', { timeout: 60_000 });
+    await look(page, 'paket', width);
+    await page.goto(address + pack);
+    await press(page, 'form[action$="/ulang"] button');
+    await page.waitForFunction(() => document.querySelectorAll('.verdict.better').length === 2, null, { timeout: 60_000 });
+    await look(page, 'paket-ulang', width);
+    const file = await page.request.get(`${address}${pack}/unduh`);
+    must(file.ok() && (await file.body()).subarray(0, 2).toString() === 'PK', 'the pack is no archive');
+    const zip = path.join(folder, `paket-${width}.zip`);
+    writeFileSync(zip, await file.body());
+    const proved = spawnSync(program, ['pack', 'verify', zip], { encoding: 'utf8' });
+    must(proved.status === 0 && /Paket utuh/.test(proved.stderr), `the archive is not whole: ${proved.stderr}`);
+    await press(page, 'form[action$="/rilis"] button');
+    must((await page.locator('form[action$="/rilis"]').count()) === 0, 'it was not released');
+    await freeze();
+    must(new URL(page.url()).pathname === pack, 'the same facts were frozen twice');
+    await look(page, 'paket-sudah', width);
+    const compare = await page.locator('main a[href*="/mengapa"]').nth(1).getAttribute('href');
+    await visit(compare, 'mengapa-paket');
+    await visit('/tempat/18.01/paket', 'paket-daftar-isi');
+    const elsewhere = await page.goto(`${address}${pack.replace('18.01', '18.02')}`);
+    must(elsewhere.status() === 404, `a pack of another place answered ${elsewhere.status()}`);
+  });
+  if (width === 'phone') {
+    await section('a damaged pack says which file, and what to do', async () => {
+      await page.goto(`${address}/tempat/18.01/paket`);
+      const pack = await page.locator('main table a').first().getAttribute('href');
+      rmSync(path.join(folder, 'packs', pack.split('/').pop(), 'places.csv'));
+      await page.goto(address + pack);
+      await press(page, 'form[action$="/periksa"] button');
+      await page.waitForSelector('.verdict.worse', { timeout: 60_000 });
+      must(/places\.csv/.test(await page.locator('.verdict').first().innerText()), 'the file is not named');
+      await look(page, 'paket-rusak', width);
+    });
+  }
   await section('sources and licences are shown', () => visit('/tentang', 'tentang'));
   await page.locator('form[action="/keluar"]').first().evaluate((form) => form.requestSubmit());
   await page.waitForURL(/masuk/);

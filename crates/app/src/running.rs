@@ -36,6 +36,8 @@ pub(crate) struct Running {
     /// Set for a demonstration world; says so on every page.
     pub(crate) demo: bool,
     pub(crate) jobs: Mutex<HashMap<Uuid, Arc<Job>>>,
+    /// Long work on packs, the newest last.
+    pub(crate) pack_works: Mutex<Vec<Arc<crate::packs::Work>>>,
     /// Past days that are being folded, by their last act.
     folding: Mutex<HashMap<i64, Progress>>,
     tree: RwLock<Arc<Tree>>,
@@ -84,6 +86,7 @@ impl Running {
             settings,
             demo,
             jobs: Mutex::default(),
+            pack_works: Mutex::default(),
             folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
             changed: Notify::new(),

@@ -1,6 +1,6 @@
 //! `cegah pack`: figures frozen with the rows they come from, and proved from themselves.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -12,6 +12,7 @@ use register::clock::Zone;
 use uuid::Uuid;
 
 use super::printer::{Listing, Printer};
+use crate::packs::{Frozen, unpack};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
@@ -27,8 +28,8 @@ pub(crate) enum Command {
     },
     /// Periksa paket dari isinya sendiri, tanpa basis data / prove a pack from itself.
     Verify {
-        /// The folder of the pack.
-        folder: PathBuf,
+        /// The folder of the pack, or its ZIP.
+        pack: PathBuf,
     },
     /// Lipat lagi dari fakta dan bandingkan isinya / fold again from the facts and compare.
     Reissue {
@@ -61,7 +62,7 @@ pub(crate) async fn run(
     printer: Printer,
 ) -> Result<(), Problem> {
     match command {
-        Command::Verify { folder } => verify(folder, printer).await,
+        Command::Verify { pack } => verify(pack, printer).await,
         Command::Freeze(freeze) => {
             let running = Running::for_command(settings).await?;
             self::freeze(&running, freeze, printer).await
@@ -94,11 +95,16 @@ async fn freeze(running: &Running, asked: &Freeze, printer: Printer) -> Result<(
     let by = account::operator(&running.store, &running.clock).await?;
     let frozen =
         running.freeze(&engine, &by, &tree, place, asked.period, Door::Terminal).await?;
-    printer.say(&format!(
-        "Paket {} dibekukan di {}.",
-        frozen.id,
-        running.settings.pack(frozen.id).display()
-    ));
+    let folder = |pack| running.settings.pack(pack).display().to_string();
+    match frozen {
+        Frozen::New(new) => {
+            printer.say(&format!("Paket {} dibekukan di {}.", new.id, folder(new.id)));
+        }
+        Frozen::Before(pack) => {
+            let there = format!("Paket {pack} di {}.", folder(pack));
+            return Err(Problem::because(Kind::Refused, "pack_already_frozen", there));
+        }
+    }
     list(running, &asked.place, printer).await
 }
 
@@ -125,8 +131,13 @@ async fn list(running: &Running, place: &str, printer: Printer) -> Result<(), Pr
     printer.print(&Listing { heads: HEADS.to_vec(), numbers: &[], rows })
 }
 
-async fn verify(folder: &std::path::Path, printer: Printer) -> Result<(), Problem> {
-    let verified = pack::verify(folder).await?;
+async fn verify(path: &Path, printer: Printer) -> Result<(), Problem> {
+    let verified = if path.is_file() {
+        let unpacked = unpack(path)?;
+        pack::verify(unpacked.folder()).await?
+    } else {
+        pack::verify(path).await?
+    };
     let subject = &verified.contents.subject;
     printer.say(&format!(
         "{} ({}), {}, diketahui pada {}, sidik {}",
@@ -136,8 +147,8 @@ async fn verify(folder: &std::path::Path, printer: Printer) -> Result<(), Proble
         subject.stamp.known_on,
         verified.contents.hash
     ));
-    let row = |(check, what, wrong): &(pack::Check, String, Option<String>)| {
-        let result = wrong.clone().unwrap_or_else(|| "ok".to_owned());
+    let row = |(check, what, wrong): &(pack::Check, String, Option<pack::Wrong>)| {
+        let result = wrong.as_ref().map_or_else(|| "ok".to_owned(), pack::Wrong::to_string);
         vec![check.code().to_owned(), what.clone(), result]
     };
     let rows = verified.checks.iter().map(row).collect();

@@ -24,6 +24,7 @@ mod sparkline;
 mod steps;
 mod tiles;
 mod trend;
+mod waterfall;
 
 pub(crate) use boundaries::{Ring, read_boundaries};
 pub(crate) use canvas::Caption;
@@ -42,3 +43,4 @@ pub(crate) use sparkline::{Sparkline, sparkline};
 pub(crate) use steps::{Lost, Reached, StepBar, StepGroup, Steps, steps};
 pub(crate) use tiles::{Tile, TileMap, auto_grid, tile_map};
 pub(crate) use trend::{Month, Trend, TrendLine, trend};
+pub(crate) use waterfall::{Fall, Level, Waterfall, waterfall};

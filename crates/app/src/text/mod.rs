@@ -109,6 +109,7 @@ mod tests {
     /// Keys looked up by a code that comes from elsewhere, so no source spells them out.
     const FAMILIES: &[&str] = &[
         "category.",
+        "cause.",
         "deed.",
         "finding.",
         "gain.",

@@ -14,6 +14,7 @@ use evaluation::engine::Engine;
 use evaluation::partition::Stamp;
 use evaluation::past::Progress;
 use register::account::Deed;
+use register::place::Place;
 
 use super::page::study::WaitingPage;
 use super::visitor::{Refusal, Signed};
@@ -68,6 +69,11 @@ fn under(day: NaiveDate, path: &str) -> String {
     format!("{BEFORE}{day}{path}")
 }
 
+/// An address of a place on the day that is looked at.
+pub(super) fn kept_href(path: &str, day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| path.to_owned(), |day| under(day, path))
+}
+
 /// The day asked for in a query, None for today, and the query without it.
 fn asked(query: &str) -> Option<(Option<NaiveDate>, String)> {
     let pair = |part: &&str| part.split_once('=').is_some_and(|(name, _)| name == ASKED);
@@ -93,20 +99,45 @@ pub(super) async fn turned(mut signed: Signed, parts: &Parts) -> Result<Signed, 
     if running.engine.stamp() == Some(stamp) {
         return Ok(signed);
     }
-    match running.past.ready(stamp, &signed.tree, place.id) {
-        Some(engine) => {
-            signed.engine = engine;
-            signed.known_on = Some(day);
-            Ok(signed)
-        }
-        None => {
-            let progress = Arc::clone(running).begin_folding(stamp, place.clone());
-            Err(waiting(&signed, day, progress))
-        }
-    }
+    let asked = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let href = kept_href(asked, Some(day));
+    signed.engine = folded(&signed, place, day, stamp, href)?;
+    signed.known_on = Some(day);
+    Ok(signed)
 }
 
-fn waiting(signed: &Signed, day: NaiveDate, progress: Progress) -> Refusal {
+/// The engine that knows a place as of a day; a page that tells to wait where the day is not
+/// folded yet, which asks for `href` again.
+pub(super) async fn engine_on(
+    signed: &Signed,
+    place: &Place,
+    day: NaiveDate,
+    href: String,
+) -> Result<Arc<Engine>, Refusal> {
+    let running = &signed.visitor.doors.running;
+    let stamp =
+        running.stamp_on(place, Some(day)).await.map_err(|problem| signed.refuse(problem))?;
+    if running.engine.stamp() == Some(stamp) {
+        return Ok(Arc::clone(&running.engine));
+    }
+    folded(signed, place, day, stamp, href)
+}
+
+fn folded(
+    signed: &Signed,
+    place: &Place,
+    day: NaiveDate,
+    stamp: Stamp,
+    href: String,
+) -> Result<Arc<Engine>, Refusal> {
+    let running = &signed.visitor.doors.running;
+    running.past.ready(stamp, &signed.tree, place.id).ok_or_else(|| {
+        let progress = Arc::clone(running).begin_folding(stamp, place.clone());
+        waiting(signed, day, progress, href)
+    })
+}
+
+fn waiting(signed: &Signed, day: NaiveDate, progress: Progress, href: String) -> Refusal {
     let said = date(signed.language(), day);
     let title = signed.fill("known.title", &[("day", &said)]);
     let page = WaitingPage {
@@ -118,7 +149,7 @@ fn waiting(signed: &Signed, day: NaiveDate, progress: Progress) -> Refusal {
         title,
         done: progress.done,
         of: progress.of.max(1),
-        href: under(day, signed.visitor.uri.path()),
+        href,
     };
     match page.render() {
         Ok(html) => Refusal::with(Html(html).into_response()),
@@ -128,11 +159,7 @@ fn waiting(signed: &Signed, day: NaiveDate, progress: Progress) -> Refusal {
 
 impl Running {
     /// Folds the relations of a past day behind the pages; says how far it has come.
-    pub(crate) fn begin_folding(
-        self: Arc<Self>,
-        stamp: Stamp,
-        place: register::place::Place,
-    ) -> Progress {
+    pub(crate) fn begin_folding(self: Arc<Self>, stamp: Stamp, place: Place) -> Progress {
         let nothing = Progress { done: 0, of: 0 };
         {
             let mut folding = self.folding();

@@ -12,7 +12,9 @@ mod guard;
 mod intake;
 mod known;
 mod language;
+mod moved;
 mod new_case;
+mod packs;
 mod page;
 mod people;
 mod place;
@@ -72,6 +74,14 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/tempat/{code}/dua-cara", get(convention::show))
         .route("/tempat/{code}/daftar/{indicator}", get(people::show))
         .route("/tempat/{code}/daftar/{indicator}/unduh/{kind}", get(people::download))
+        .route("/tempat/{code}/mengapa", get(moved::show))
+        .route("/tempat/{code}/paket", get(packs::list).post(packs::freeze))
+        .route("/tempat/{code}/paket/kerja/{id}", get(packs::waiting))
+        .route("/tempat/{code}/paket/{id}", get(packs::show))
+        .route("/tempat/{code}/paket/{id}/periksa", post(packs::verify))
+        .route("/tempat/{code}/paket/{id}/ulang", post(packs::reissue))
+        .route("/tempat/{code}/paket/{id}/rilis", post(packs::release))
+        .route("/tempat/{code}/paket/{id}/unduh", get(packs::download))
         .route("/tempat/{code}/unduh/{kind}", get(place::download))
         .route("/tempat/{code}/indikator.json", get(place::json::indicators))
         .route("/anak/{id}", get(child::show))

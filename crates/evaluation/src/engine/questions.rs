@@ -271,6 +271,26 @@ impl Engine {
         Ok(told.map(|()| people))
     }
 
+    /// The rows that speak for some children in a period, wherever in the kab/kota of a place
+    /// they count; a child that does not count has none.
+    pub async fn those(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        children: &[Uuid],
+    ) -> Result<Vec<ChildMonth>, Failure> {
+        let mut found = Vec::new();
+        let wanted: Vec<Expr> = children.iter().map(|child| id(*child)).collect();
+        for kabkota in tree.kabkota_of(place) {
+            let (counting, _) = self.counting(tree, kabkota, period, Over::Last).await?;
+            let Some(counting) = counting else { continue };
+            let asked = col("child").in_list(wanted.clone(), false);
+            found.extend(rows(counting.filter(asked)?).await?);
+        }
+        Ok(found)
+    }
+
     /// Counts the months of every partition now, so that the first page need not wait.
     pub async fn warm(&self) -> Result<(), Failure> {
         let held = self.held();

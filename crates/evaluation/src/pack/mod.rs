@@ -15,7 +15,7 @@ mod verify;
 pub use contents::{Contents, PackHash, Subject};
 pub use figures::Figure;
 pub use freeze::freeze;
-pub use verify::{Check, Verified, tree, verify};
+pub use verify::{Check, Verified, Wrong, tree, verify};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -39,13 +39,32 @@ impl Check {
     }
 }
 
+/// What is wrong with what was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    #[error("its hash is another")]
+    OtherHash,
+    #[error("its bytes are not those frozen")]
+    OtherBytes,
+    #[error("it is missing")]
+    Missing,
+    #[error("it was not frozen with the pack")]
+    Added,
+    #[error("its rows are not those frozen")]
+    OtherRows,
+    #[error("counted again they are others")]
+    OtherFigures,
+    #[error("{0}")]
+    Unreadable(String),
+}
+
 /// What came of verifying.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     pub contents: Contents,
     /// What was looked at, and what is wrong with it where something is: the file or
-    /// partition, in words.
-    pub checks: Vec<(Check, String, Option<String>)>,
+    /// partition.
+    pub checks: Vec<(Check, String, Option<Wrong>)>,
 }
 
 impl Verified {
@@ -59,33 +78,33 @@ pub async fn verify(folder: &Path) -> Result<Verified, Failure> {
     let contents = Contents::read(&folder.join(CONTENTS))?;
     let mut checks = Vec::new();
     let sound = contents.is_sound();
-    let wrong = (!sound).then(|| "its hash is another".to_owned());
+    let wrong = (!sound).then_some(Wrong::OtherHash);
     checks.push((Check::Contents, CONTENTS.to_owned(), wrong));
     let found = hashes(folder)?;
     let names: BTreeSet<&String> = contents.files.keys().chain(found.keys()).collect();
     for name in names {
         let wrong = match (contents.files.get(name), found.get(name)) {
             (Some(written), Some(found)) if written == found => None,
-            (Some(_), Some(_)) => Some("its bytes are not those frozen"),
-            (Some(_), None) => Some("it is missing"),
-            (None, _) => Some("it was not frozen with the pack"),
+            (Some(_), Some(_)) => Some(Wrong::OtherBytes),
+            (Some(_), None) => Some(Wrong::Missing),
+            (None, _) => Some(Wrong::Added),
         };
-        checks.push((Check::Bytes, name.clone(), wrong.map(str::to_owned)));
+        checks.push((Check::Bytes, name.clone(), wrong));
     }
     for (kecamatan, frozen) in &contents.partitions {
         let wrong = match read(&folder.join(RELATIONS), *kecamatan) {
             Ok((manifest, _)) => {
                 let found = [manifest.child_month, manifest.child_now, manifest.measurement]
                     .map(|mark| mark.content);
-                (found != *frozen).then(|| "its rows are not those frozen".to_owned())
+                (found != *frozen).then_some(Wrong::OtherRows)
             }
-            Err(failure) => Some(failure.to_string()),
+            Err(failure) => Some(Wrong::Unreadable(failure.to_string())),
         };
         checks.push((Check::Rows, kecamatan.0.to_string(), wrong));
     }
     let wrong = match recounted(folder, &contents).await {
-        Ok(same) => (!same).then(|| "counted again they are others".to_owned()),
-        Err(failure) => Some(failure.to_string()),
+        Ok(same) => (!same).then_some(Wrong::OtherFigures),
+        Err(failure) => Some(Wrong::Unreadable(failure.to_string())),
     };
     checks.push((Check::Figures, FIGURES.to_owned(), wrong));
     Ok(Verified { contents, checks })

@@ -8,6 +8,7 @@ pub(crate) mod account;
 pub(crate) mod asset;
 pub(crate) mod child;
 pub(crate) mod import;
+pub(crate) mod pack;
 pub(crate) mod people;
 pub(crate) mod place;
 pub(crate) mod problem;

@@ -263,19 +263,6 @@ impl View {
         Self::Packs,
     ];
 
-    /// Whether the table of routes has the page.
-    fn is_there(self) -> bool {
-        match self {
-            Self::Summary
-            | Self::Worklist
-            | Self::NewCases
-            | Self::Cascade
-            | Self::Quality
-            | Self::Conventions => true,
-            Self::Moved | Self::Packs => false,
-        }
-    }
-
     fn word(self) -> &'static str {
         match self {
             Self::Summary => "tab.summary",
@@ -363,7 +350,6 @@ pub(super) fn tabs(
     };
     View::ALL
         .into_iter()
-        .filter(|tab| tab.is_there())
         .filter(|tab| signed.account.may(tab.deed(), place.id, &signed.tree))
         .map(|tab| Choice {
             text: signed.say(tab.word()).to_owned(),

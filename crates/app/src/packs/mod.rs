@@ -1,4 +1,7 @@
-//! Freezing a pack: its folder and its fact, for every door.
+//! Packs: their folders and their facts, for every door.
+
+mod archive;
+mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +13,7 @@ use evaluation::pack::{self, Contents};
 use evaluation::partition::Stamp;
 use register::account::{Account, Deed};
 use register::act::Door;
-use register::pack::{NewPack, Pack};
+use register::pack::{NewPack, Pack, Refused};
 use register::place::{Place, Tree};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -19,9 +22,20 @@ use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
 
+pub(crate) use archive::{archive, unpack};
+pub(crate) use work::{Failed, State, Task, Work};
+
+/// What came of freezing.
+#[derive(Debug)]
+pub(crate) enum Frozen {
+    New(NewPack),
+    /// There is one of the same facts, place and period: this one.
+    Before(Uuid),
+}
+
 impl Settings {
     /// The folder of packs, which is backed up with the database.
-    fn packs(&self) -> PathBuf {
+    pub(crate) fn packs(&self) -> PathBuf {
         self.data.join("packs")
     }
 
@@ -42,7 +56,7 @@ impl Running {
         place: &Place,
         period: Period,
         door: Door,
-    ) -> Result<NewPack, Problem> {
+    ) -> Result<Frozen, Problem> {
         by.must(Deed::FreezePack, place.id, tree).map_err(|_| Problem::forbidden())?;
         let id = Uuid::now_v7();
         std::fs::create_dir_all(self.settings.packs())?;
@@ -60,11 +74,18 @@ impl Running {
         };
         let written =
             register::pack::record(&self.store, by, tree, &new, door, &self.clock).await;
-        if let Err(refused) = written {
-            std::fs::remove_dir_all(&folder)?;
-            return Err(refused.into());
+        match written {
+            Ok(()) => Ok(Frozen::New(new)),
+            Err(refused) => {
+                std::fs::remove_dir_all(&folder)?;
+                match refused {
+                    Refused::AlreadyFrozen(before) => Ok(Frozen::Before(before)),
+                    Refused::OutOfReach(_) | Refused::UnknownPack | Refused::Failure(_) => {
+                        Err(refused.into())
+                    }
+                }
+            }
         }
-        Ok(new)
     }
 
     /// Folds the facts of a pack again, freezes them beside by the pack's own definitions, and

@@ -1,0 +1,124 @@
+//! A pack as one file for those who may read people, since it has a row for each child; that
+//! it was handed out is written down.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use evaluation::pack;
+use evaluation::worklist::Rules;
+use register::account::Deed;
+use register::audit::{self, Reading};
+use register::pack::Pack;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+use super::{Asked, asked, running, short};
+use crate::packs::archive;
+use crate::problem::{Kind, Problem};
+use crate::running::Running;
+use crate::web::visitor::{Refusal, Signed};
+
+/// How much is read of the file at once.
+const CHUNK_BYTES: usize = 128 << 10;
+/// Chunks that may wait for a slow reader.
+const WAITING: usize = 4;
+
+pub(in crate::web) async fn download(
+    signed: Signed,
+    Path((code, id)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let Asked { place, pack } = asked(&signed, &code, &id).await?;
+    signed.may(Deed::ReadPeople, place.id)?;
+    let children = children(signed.running(), &pack).await.map_err(|p| signed.refuse(p))?;
+    let name = format!("cegah-paket-{}-{}-{}", place.code, pack.period, short(&pack.hash));
+    let packed = packed(running(&signed), &pack, &name).await;
+    let (file, bytes) = packed.map_err(|problem| signed.refuse(problem))?;
+    audit::read(
+        &signed.running().store,
+        &signed.account,
+        Reading::Export,
+        Some(place.id),
+        None,
+        children,
+        &signed.running().clock,
+    )
+    .await
+    .map_err(|failure| signed.refuse(failure))?;
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.zip\""))
+        .map_err(|error| signed.refuse(Problem::broken("broken", &error)))?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+            (header::CONTENT_DISPOSITION, disposition),
+            (header::CONTENT_LENGTH, HeaderValue::from(bytes)),
+        ],
+        body(file),
+    )
+        .into_response())
+}
+
+/// How many children the pack counts in its period.
+async fn children(running: &Running, frozen: &Pack) -> Result<usize, Problem> {
+    let damaged = |failure: evaluation::Failure| Problem::broken("pack_damaged", &failure);
+    let folder = running.settings.pack(frozen.id);
+    let (contents, engine) = pack::open(&folder, Arc::new(Rules::none())).map_err(damaged)?;
+    let tree = pack::tree(&folder).map_err(damaged)?;
+    let period = contents.subject.period;
+    let told = engine.tally(&tree, frozen.place, period).await.map_err(damaged)?;
+    let all = told.answer.iter().find(|answer| answer.indicator == "sasaran");
+    Ok(all.and_then(|all| usize::try_from(all.denominator).ok()).unwrap_or(0))
+}
+
+/// The pack in a file without a name, which is gone when it was read.
+async fn packed(
+    running: &Arc<Running>,
+    pack: &Pack,
+    name: &str,
+) -> Result<(File, u64), Problem> {
+    let (folder, home) = (running.settings.pack(pack.id), running.settings.packs());
+    let name = name.to_owned();
+    let made = tokio::task::spawn_blocking(move || {
+        let mut file = tempfile::tempfile_in(home)?;
+        archive(&folder, &name, &mut file)?;
+        file.rewind()?;
+        let bytes = file.metadata()?.len();
+        Ok::<_, Problem>((file, bytes))
+    });
+    let made = made.await.map_err(|cause| Problem::broken("broken", &cause))?;
+    made.map_err(|problem| {
+        if problem.code == "no_such_file" {
+            Problem::because(Kind::Broken, "pack_missing", problem.to_string())
+        } else {
+            problem
+        }
+    })
+}
+
+/// The file as it is read, chunk by chunk, by a thread that no page waits for.
+fn body(mut file: File) -> Body {
+    let (sender, receiver) = mpsc::channel::<std::io::Result<Vec<u8>>>(WAITING);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let mut chunk = vec![0; CHUNK_BYTES];
+            let read = file.read(&mut chunk);
+            let sent = match read {
+                Ok(0) => break,
+                Ok(bytes) => {
+                    chunk.truncate(bytes);
+                    sender.blocking_send(Ok(chunk))
+                }
+                Err(cause) => sender.blocking_send(Err(cause)),
+            };
+            if sent.is_err() {
+                break;
+            }
+        }
+    });
+    Body::from_stream(futures::stream::unfold(receiver, async |mut receiver| {
+        receiver.recv().await.map(|chunk| (chunk, receiver))
+    }))
+}
