@@ -154,9 +154,10 @@ impl<'a> Table<'a> {
         for (at, indicator) in definitions.all().iter().enumerate() {
             let share = match (indicator.over, indicator.unit) {
                 (Over::Last, Unit::Percent) => true,
-                (Over::Last, Unit::Children) => false,
-                // How many new cases; the time at risk is no count of children.
-                (Over::PersonTime, Unit::Per100ChildMonths) => false,
+                // Of new cases how many; the time at risk is no count of children.
+                (Over::Last, Unit::Children) | (Over::PersonTime, Unit::Per100ChildMonths) => {
+                    false
+                }
                 (Over::Last, Unit::Per100ChildMonths)
                 | (Over::PersonTime, Unit::Children | Unit::Percent)
                 | (Over::Each, Unit::Children | Unit::Percent | Unit::Per100ChildMonths) => {
