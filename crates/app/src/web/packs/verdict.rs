@@ -86,12 +86,7 @@ fn of_reissued(signed: &Signed, asked: &Asked<'_>, work: &Work, verdict: Verdict
 fn told(signed: &Signed, code: &str, tone: Tone, verdict: Verdict) -> Verdict {
     let words = signed.language().words();
     let part = |part: &str| words.get(&format!("problem.{code}.{part}")).to_owned();
-    Verdict {
-        tone,
-        says: Sentence::marked(&part("says")),
-        does: part("do"),
-        ..verdict
-    }
+    Verdict { tone, says: Sentence::marked(&part("says")), does: part("do"), ..verdict }
 }
 
 /// Which file cannot be read, and what to do.
