@@ -202,7 +202,7 @@ async function walk(browser, address, width) {
       await page.goto(`${address}/tempat/18.01/paket`);
       await page.selectOption('select[name=masa]', width === 'desk' ? '2024-10' : '2024-09');
       await press(page, 'main form.asking button');
-      await page.waitForURL(/paket\/[0-9a-f-]{36}(\?|$)/, { timeout: 60_000 });
+      await page.waitForURL(/paket\/[0-9a-f-]{36}(\?|$)/, { timeout: 180_000 });
     };
     await freeze();
     const pack = new URL(page.url()).pathname;
@@ -210,7 +210,7 @@ async function walk(browser, address, width) {
     await look(page, 'paket', width);
     await page.goto(address + pack);
     await press(page, 'form[action$="/ulang"] button');
-    await page.waitForFunction(() => document.querySelectorAll('.verdict.better').length === 2, null, { timeout: 60_000 });
+    await page.waitForFunction(() => document.querySelectorAll('.verdict.better').length === 2, null, { timeout: 180_000 });
     await look(page, 'paket-ulang', width);
     const file = await page.request.get(`${address}${pack}/unduh`);
     must(file.ok() && (await file.body()).subarray(0, 2).toString() === 'PK', 'the pack is no archive');
@@ -233,7 +233,7 @@ async function walk(browser, address, width) {
     await section('a damaged pack says which file, and what to do', async () => {
       await page.goto(`${address}/tempat/18.01/paket`);
       const pack = await page.locator('main table a').first().getAttribute('href');
-      rmSync(path.join(folder, 'packs', pack.split('/').pop(), 'places.csv'));
+      rmSync(path.join(folder, 'demo', 'packs', pack.split('/').pop(), 'places.csv'));
       await page.goto(address + pack);
       await press(page, 'form[action$="/periksa"] button');
       await page.waitForSelector('.verdict.worse', { timeout: 60_000 });

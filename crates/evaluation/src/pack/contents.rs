@@ -83,6 +83,23 @@ impl Contents {
         Self { subject, partitions, files, hash }
     }
 
+    /// Whether another pack says the same of the same place, period and day. The last act may
+    /// differ: acts that touch no child move it on, freezing among them.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let asked = |contents: &Self| {
+            let Subject { place, period, stamp, .. } = &contents.subject;
+            (*place, *period, stamp.known_on, stamp.until)
+        };
+        let definitions = |contents: &Self| -> BTreeMap<String, ContentHash> {
+            let files = contents.files.iter();
+            let of_definitions = files.filter(|(path, _)| path.starts_with(super::DEFINITIONS));
+            of_definitions.map(|(path, hash)| (path.clone(), *hash)).collect()
+        };
+        asked(self) == asked(other)
+            && self.partitions == other.partitions
+            && definitions(self) == definitions(other)
+    }
+
     /// Whether the hash is that of what is said.
     pub(super) fn is_sound(&self) -> bool {
         self.hash == hash(&self.subject, &self.partitions, &self.files)

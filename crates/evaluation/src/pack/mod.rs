@@ -40,6 +40,11 @@ pub fn definitions(folder: &Path) -> PathBuf {
     folder.join(DEFINITIONS)
 }
 
+/// What a pack says of itself.
+pub fn contents(folder: &Path) -> Result<Contents, Failure> {
+    Contents::read(&folder.join(CONTENTS))
+}
+
 /// Opens a pack to ask it: the same questions, answered from its own rows and definitions.
 pub fn open(folder: &Path, rules: Arc<Rules>) -> Result<(Contents, Engine), Failure> {
     let contents = Contents::read(&folder.join(CONTENTS))?;

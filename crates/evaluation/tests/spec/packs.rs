@@ -85,10 +85,13 @@ async fn the_same_facts_are_the_same_pack() {
     for (a, b) in files(&one).iter().zip(files(&two)) {
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(&b).unwrap(), "{}", a.display());
     }
+    let read = |pack: &Path| evaluation::pack::contents(pack).unwrap();
+    assert!(read(&one).says_the_same(&read(&two)));
     let mut corrected = cast();
     corrected[0].visits[0].weight_g = Some(8_400);
     let (_c, three) = frozen(&built(&corrected, "2024-05"), LAMPUNG).await;
     assert_ne!(hash(&one).await, hash(&three).await);
+    assert!(!read(&one).says_the_same(&read(&three)));
 }
 
 /// Whichever byte of whichever file is changed, it is found and the file is named.

@@ -219,7 +219,7 @@ impl<'a> Question<'a> {
             .filter(|indicator| indicator.over == Over::Last)
             .filter(|indicator| indicator.unit == Unit::Percent)
             .map(|indicator| Choice {
-                text: self.signed.of_language(&indicator.name),
+                text: self.signed.short_name(&indicator.code),
                 count: String::new(),
                 href: indicator.code.clone(),
                 chosen: indicator.code == self.indicator.code,
@@ -424,7 +424,14 @@ pub(super) async fn show(
     let name = signed.place_name(place);
     let title = signed.fill("moved.title", &[("what", &question.name()), ("place", &name)]);
     let nothing = told.explanation.parts.is_empty();
-    let empty = if !told.has_points() {
+    let told_of = |known: &Known, answer: &Answer| {
+        known.knowledge != Knowledge::Same && answer.denominator == 0
+    };
+    let unrecorded = told_of(&question.before, &told.explanation.before)
+        || told_of(&question.after, &told.explanation.after);
+    let empty = if unrecorded {
+        Some(("moved.no_record", "moved.no_record_why"))
+    } else if !told.has_points() {
         Some(("moved.no_share", "moved.no_share_why"))
     } else if nothing {
         Some(("moved.nothing", "moved.nothing_why"))

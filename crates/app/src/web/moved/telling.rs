@@ -7,8 +7,12 @@ use super::{Answer, TableView, Told};
 use crate::text::{decimal, grouped};
 use crate::web::page::{Cell, Column, Row, Sentence};
 
-/// A change of a whole point or more is told in tenths, a smaller one in hundredths.
+/// A smaller change than this is told in hundredths of a point.
 const IN_TENTHS: f64 = 0.01;
+/// Where one child is more than a tenth of a point, hundredths say nothing.
+const MANY: u64 = 1_000;
+/// Groups of other causes that the answer names, the greatest first.
+const NAMED: usize = 4;
 
 /// A part with the points that are printed for it.
 pub(super) struct Line<'a> {
@@ -19,9 +23,10 @@ pub(super) struct Line<'a> {
 
 /// How many decimals the points of an explanation are told in.
 pub(super) fn decimals(told: &Told<'_>) -> usize {
-    let moved = told.explanation.before.value().zip(told.explanation.after.value());
+    let (before, after) = (&told.explanation.before, &told.explanation.after);
+    let moved = before.value().zip(after.value());
     let far = moved.is_some_and(|(then, now)| (now - then).abs() >= IN_TENTHS);
-    if far { 1 } else { 2 }
+    if far || before.denominator.min(after.denominator) < MANY { 1 } else { 2 }
 }
 
 /// Units of the last decimal in a share of one.
@@ -174,7 +179,7 @@ pub(super) fn sentences(told: &Told<'_>) -> Vec<Sentence> {
     }
     let rest = rest(told, &lines);
     if !rest.is_empty() {
-        said.push(Sentence::marked(&signed.fill("moved.rest", &[("list", &rest.join(", "))])));
+        said.push(Sentence::marked(&signed.fill("moved.rest", &[("list", &rest.join("; "))])));
     }
     said
 }
@@ -188,7 +193,14 @@ fn of_children(told: &Told<'_>, lines: &[Line<'_>], moved: i64) -> String {
         (Own::Most, false) => "moved.own_most",
         (Own::Little, false) => "moved.own_little",
         (Own::More, false) => "moved.own_more",
-        (Own::Against, false) => "moved.own_against",
+        (Own::Against, false) => {
+            let worse = question.indicator.direction == Direction::Lower;
+            match (moved.signum(), worse) {
+                (0, _) => "moved.own_even",
+                (1, true) | (-1, false) => "moved.own_not_worse",
+                _ => "moved.own_not_better",
+            }
+        }
         (Own::Most, true) => "moved.reach_most",
         (Own::Little, true) => "moved.reach_little",
         (Own::More, true) => "moved.reach_more",
@@ -222,6 +234,12 @@ fn rest(told: &Told<'_>, lines: &[Line<'_>]) -> Vec<String> {
     }
     groups.retain(|(_, units)| *units != 0);
     groups.sort_by_key(|(_, units)| std::cmp::Reverse(units.abs()));
+    if groups.len() > NAMED + 1 {
+        let others: i64 = groups.drain(NAMED..).map(|(_, units)| units).sum();
+        if others != 0 {
+            groups.push(("moved.by_others", others));
+        }
+    }
     groups
         .into_iter()
         .map(|(key, units)| {
@@ -279,9 +297,9 @@ pub(super) fn table(
                     told,
                     chosen.iter().map(|line| line.part.children.len() as u64).sum(),
                 )),
+                Cell::number(in_points(told, sum(|line| line.units))),
                 Cell::number(change(told, sum(|line| line.part.numerator))),
                 Cell::number(change(told, sum(|line| line.part.denominator))),
-                Cell::number(in_points(told, sum(|line| line.units))),
             ])
             .total(),
         );
@@ -291,9 +309,9 @@ pub(super) fn table(
             Row::of(vec![
                 Cell::text(name),
                 Cell::text(""),
+                Cell::number(share(told, answer)),
                 Cell::number(count(told, answer.numerator)),
                 Cell::number(count(told, answer.denominator)),
-                Cell::number(share(told, answer)),
             ])
             .total()
         };
@@ -307,9 +325,9 @@ pub(super) fn table(
         columns: vec![
             Column::text(signed.say("moved.cause")),
             Column::number(signed.say("moved.children")),
+            Column::number(signed.say("moved.points")),
             Column::number(signed.say("moved.numerator")),
             Column::number(signed.say("moved.denominator")),
-            Column::number(signed.say("moved.points")),
         ],
         rows,
         sheets: false,
@@ -329,9 +347,9 @@ fn row(told: &Told<'_>, line: &Line<'_>) -> Row {
     Row::of(vec![
         Cell::text(told.cause_said(part)).noted(told.cause_means(part)),
         children,
+        Cell::number(in_points(told, line.units)),
         Cell::number(change(told, part.numerator)),
         Cell::number(change(told, part.denominator)),
-        Cell::number(in_points(told, line.units)),
     ])
 }
 

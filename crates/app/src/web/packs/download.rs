@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use evaluation::pack;
 use evaluation::worklist::Rules;
+use futures::StreamExt as _;
 use register::account::Deed;
 use register::audit::{self, Reading};
 use register::pack::Pack;
@@ -118,7 +119,9 @@ fn body(mut file: File) -> Body {
             }
         }
     });
-    Body::from_stream(futures::stream::unfold(receiver, async |mut receiver| {
+    let chunks = futures::stream::unfold(receiver, async |mut receiver| {
         receiver.recv().await.map(|chunk| (chunk, receiver))
-    }))
+    });
+    // Whoever packs the answer once more asks again after its end.
+    Body::from_stream(chunks.fuse())
 }

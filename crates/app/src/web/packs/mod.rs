@@ -130,9 +130,15 @@ async fn page(
     let mut shell = signed.shell_at(place.id, &title, None);
     shell.notice = notice;
     let n = count(signed, packs.len());
+    let many = (!packs.is_empty()).then(|| signed.fill("packs.answer", &[("n", &n)]));
+    let answer = many
+        .into_iter()
+        .chain([signed.say("packs.about").to_owned()])
+        .map(|said| Sentence::marked(&said))
+        .collect();
     signed.page(&PacksPage {
         shell,
-        answer: vec![Sentence::marked(&signed.fill("packs.answer", &[("n", &n)]))],
+        answer,
         tabs: tabs(signed, place, None, None, View::Packs),
         table: table(signed, place, &packs, &title),
         form,
