@@ -205,7 +205,7 @@ impl Known<'_> {
                     part("convention.missed", Fill::Solid(Tone::Rust)),
                     part("convention.added", Fill::Hatched),
                 ],
-                columns: bars.clone(),
+                bars: bars.clone(),
                 reference: None,
                 tick: tick(study.language()),
             })

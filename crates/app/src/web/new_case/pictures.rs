@@ -58,7 +58,7 @@ fn counts(known: &Known<'_>) -> Picture {
                     fill,
                 })
                 .to_vec(),
-            columns: bars().collect(),
+            bars: bars().collect(),
             reference: None,
             tick: tick(study.language()),
         })

@@ -210,7 +210,7 @@ fn digits(known: &Known<'_>, of: Of) -> Picture {
                     fill: Fill::Solid(Tone::Grey),
                 },
             ],
-            columns: bars.clone(),
+            bars: bars.clone(),
             reference: Some(Reference {
                 value: total as f64 / 10.0,
                 label: study.say("quality.digits_even").to_owned(),
