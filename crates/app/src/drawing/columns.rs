@@ -3,7 +3,7 @@
 
 use super::canvas::{Anchor, Canvas, Caption, NARROW, Role, Type, identifier};
 use super::lettering::width as text_width;
-use super::palette::{INK, SOFT, Tone, patterns};
+use super::palette::{SOFT, Tone, patterns};
 use super::scale::{Figure, Reference, Scale};
 
 /// How a part of a column is filled.
@@ -40,7 +40,7 @@ pub(crate) struct Columns {
     pub(crate) caption: Caption,
     pub(crate) width: f64,
     pub(crate) parts: Vec<ColumnPart>,
-    pub(crate) columns: Vec<Column>,
+    pub(crate) bars: Vec<Column>,
     pub(crate) reference: Option<Reference>,
     pub(crate) tick: Figure,
 }
@@ -48,6 +48,8 @@ pub(crate) struct Columns {
 /// The widest that a column is drawn.
 const WIDEST: f64 = 46.0;
 const TEXT: f64 = 12.0;
+/// The line of the reference; its words are in the key.
+const DASHED: &str = r##"class="d-l-ink" stroke="#10202e" stroke-width="1.4" stroke-dasharray="3 3" fill="none""##;
 
 impl Fill {
     fn area(self, id: &str) -> String {
@@ -75,7 +77,7 @@ pub(crate) fn columns(chart: &Columns) -> String {
     let bottom = top + if narrow { 160.0 } else { 190.0 };
     let total = |column: &Column| column.counts.iter().sum::<u64>() as f64;
     let highest = chart
-        .columns
+        .bars
         .iter()
         .map(total)
         .chain(chart.reference.iter().map(|reference| reference.value))
@@ -89,11 +91,15 @@ pub(crate) fn columns(chart: &Columns) -> String {
         .collect();
     let widest = figures.iter().map(|(_, words)| text_width(words, TEXT, false));
     let left = widest.fold(10.0, f64::max) + 8.0;
-    let slot = (chart.width - left) / chart.columns.len().max(1) as f64;
+    let slot = (chart.width - left) / chart.bars.len().max(1) as f64;
 
     let mut canvas = Canvas::open(&chart.caption, Role::Picture, chart.width, bottom + 40.0);
     if chart.parts.iter().any(|part| part.fill == Fill::Hatched) {
         canvas.put(&patterns(&id));
+    }
+    if let (Some(reference), Some((x, y))) = (&chart.reference, places.last()) {
+        canvas.line((*x, y + 10.0), (x + 16.0, y + 10.0), DASHED);
+        canvas.text(x + 21.0, y + 14.0, Type::soft(TEXT), &reference.label);
     }
     for (part, (x, y)) in chart.parts.iter().zip(places) {
         canvas.rect((x + 0.5, y + 3.5), (14.0, 12.0), 2.0, &part.fill.area(&id));
@@ -108,7 +114,7 @@ pub(crate) fn columns(chart: &Columns) -> String {
     }
     let every = every(chart, slot);
     let mut group = "";
-    for (index, column) in chart.columns.iter().enumerate() {
+    for (index, column) in chart.bars.iter().enumerate() {
         let middle = left + slot * (index as f64 + 0.5);
         draw_column(&mut canvas, chart, column, middle, slot, &up, &id);
         let kind = Type::soft(TEXT).anchored(Anchor::Middle);
@@ -122,12 +128,7 @@ pub(crate) fn columns(chart: &Columns) -> String {
     }
     if let Some(reference) = &chart.reference {
         let y = up.held(reference.value);
-        let look = format!(
-            r#"class="d-l-ink" stroke="{INK}" stroke-width="1.4" stroke-dasharray="3 3" fill="none""#
-        );
-        canvas.line((left, y), (chart.width, y), &look);
-        let kind = Type::ink(TEXT).anchored(Anchor::End);
-        canvas.text_on_ground(chart.width - 2.0, y - 6.0, kind, &reference.label);
+        canvas.line((left, y), (chart.width, y), DASHED);
     }
     canvas.close()
 }
@@ -136,8 +137,9 @@ pub(crate) fn columns(chart: &Columns) -> String {
 fn key_places(chart: &Columns) -> (Vec<(f64, f64)>, f64) {
     let mut places = Vec::with_capacity(chart.parts.len());
     let (mut x, mut y) = (0.0, 0.0);
-    for part in &chart.parts {
-        let wide = 22.0 + text_width(&part.words, TEXT, false);
+    let words = chart.parts.iter().map(|part| &part.words);
+    for words in words.chain(chart.reference.iter().map(|reference| &reference.label)) {
+        let wide = 22.0 + text_width(words, TEXT, false);
         if x > 0.0 && x + wide > chart.width {
             x = 0.0;
             y += 20.0;
@@ -151,7 +153,7 @@ fn key_places(chart: &Columns) -> (Vec<(f64, f64)>, f64) {
 /// Names are left out so that none lies on the next.
 fn every(chart: &Columns, slot: f64) -> usize {
     let name = |column: &Column| text_width(&column.name, TEXT, false);
-    let widest = chart.columns.iter().map(name).fold(8.0, f64::max) + 6.0;
+    let widest = chart.bars.iter().map(name).fold(8.0, f64::max) + 6.0;
     [1, 2, 3, 4, 6].into_iter().find(|every| slot * *every as f64 >= widest).unwrap_or(12_usize)
 }
 
@@ -201,7 +203,7 @@ mod tests {
                 ColumnPart { words: "pasti <a>".into(), fill: Fill::Solid(Tone::Rust) },
                 ColumnPart { words: "menunggu".into(), fill: Fill::Hatched },
             ],
-            columns: counts.into_iter().map(column).collect(),
+            bars: counts.into_iter().map(column).collect(),
             reference: Some(Reference { value: 2.0, label: "merata".into() }),
             tick: |value| format!("{value}"),
         })

@@ -58,6 +58,8 @@ pub(crate) struct FunnelPlot {
 const TEXT: f64 = 12.0;
 
 type Box = (f64, f64, f64, f64);
+/// One of the four ends of the limits.
+type End = fn(&FunnelLimit) -> f64;
 
 /// Draws a [`FunnelPlot`].
 pub(crate) fn funnel(plot: &FunnelPlot) -> String {
@@ -112,7 +114,7 @@ fn draw_limits(
     (left, right): (f64, f64),
 ) -> Vec<Box> {
     let mut taken = Vec::new();
-    let side = |pick: fn(&FunnelLimit) -> f64| -> Vec<(f64, f64)> {
+    let side = |pick: End| -> Vec<(f64, f64)> {
         plot.limits
             .iter()
             .map(|limit| (across.at(limit.counted), up.held(pick(limit))))
@@ -122,7 +124,7 @@ fn draw_limits(
     let outer = format!(
         r#"class="d-l-soft" stroke="{SOFT}" stroke-width="1.2" stroke-dasharray="5 4" fill="none""#
     );
-    let lines: [(fn(&FunnelLimit) -> f64, &str, &str, f64); 4] = [
+    let lines: [(End, &str, &str, f64); 4] = [
         (|limit| limit.outer.1, &outer, &plot.outer, -3.0),
         (|limit| limit.inner.1, &inner, &plot.inner, 9.0),
         (|limit| limit.inner.0, &inner, "", 0.0),

@@ -75,18 +75,41 @@ impl Layout {
         }
     }
 
+    /// The words in place of a bar, as they fit.
+    fn unknown(&self, step: &StepBar) -> Vec<String> {
+        match step.reached {
+            Reached::Count(_) => Vec::new(),
+            Reached::Unknown => {
+                let room = self.right - self.left - 16.0;
+                wrap(&step.figure, 12.0, false, room, 3)
+            }
+        }
+    }
+
+    /// The title of a group, as it fits.
+    fn title(&self, group: &StepGroup, width: f64) -> Vec<String> {
+        if group.title.is_empty() {
+            return Vec::new();
+        }
+        wrap(&group.title, 12.0, false, width, if self.narrow { 3 } else { 1 })
+    }
+
     /// The height of a step: its bar, its name above it where there is no room beside, and a
     /// line for each loss.
     fn height(&self, step: &StepBar) -> f64 {
         let name = if self.narrow { 20.0 } else { 0.0 };
-        name + BAR + 20.0 * step.lost.len() as f64 + 14.0
+        let lines = self.unknown(step).len().saturating_sub(1) as f64;
+        name + BAR + 15.0 * lines + 20.0 * step.lost.len() as f64 + 14.0
     }
 }
 
 /// Draws [`Steps`].
 pub(crate) fn steps(chart: &Steps) -> String {
     let layout = Layout::of(chart);
-    let title = |group: &StepGroup| if group.title.is_empty() { 0.0 } else { 30.0 };
+    let title = |group: &StepGroup| match layout.title(group, chart.width).len() {
+        0 => 0.0,
+        lines => 15.0 + 15.0 * lines as f64,
+    };
     let height: f64 = chart
         .groups
         .iter()
@@ -103,7 +126,10 @@ pub(crate) fn steps(chart: &Steps) -> String {
             if index > 0 {
                 canvas.grid((0.0, y + 2.0), (chart.width, y + 2.0));
             }
-            canvas.text(0.0, y + 20.0, Type::soft(12.0), &group.title);
+            for (line, words) in layout.title(group, chart.width).iter().enumerate() {
+                let at = y + 20.0 + 15.0 * line as f64;
+                canvas.text(0.0, at, Type::soft(12.0), words);
+            }
             y += title(group);
         }
         let mut before: Option<f64> = None;
@@ -153,23 +179,28 @@ fn draw_step(
                 canvas.rect((layout.left, bar_top), (before, BAR), 3.0, &look);
             }
             canvas.rect((layout.left, bar_top), (wide, BAR), 3.0, &Tone::Accent.fill());
-            let kind = Type::ink(TEXT).bold().anchored(Anchor::End);
-            let (right, line) = if layout.narrow {
-                (layout.right, top + 14.0)
+            let kind = Type::ink(TEXT).bold();
+            if layout.narrow {
+                let kind = kind.anchored(Anchor::End);
+                canvas.text(layout.right, top + 14.0, kind, &step.figure);
             } else {
-                (layout.right + 12.0 + text_width(&step.figure, TEXT, true), line)
-            };
-            canvas.text(right, line, kind, &step.figure);
+                canvas.text(layout.right + 12.0, line, kind, &step.figure);
+            }
         }
         Reached::Unknown => {
             let look = format!(
                 r#"class="d-l-soft" stroke="{SOFT}" stroke-dasharray="4 3" fill="none""#
             );
-            let wide = before.unwrap_or(0.0).max(40.0);
-            canvas.rect((layout.left + 0.5, bar_top + 0.5), (wide, BAR - 1.0), 3.0, &look);
-            let from = if layout.narrow { 0.0 } else { layout.left };
-            let words = wrap(&step.figure, 12.0, false, layout.right - from - 10.0, 1).concat();
-            canvas.text_on_ground(from + 8.0, line, Type::soft(12.0), &words);
+            let lines = layout.unknown(step);
+            let words = lines.iter().map(|line| text_width(line, 12.0, false));
+            let wide = words.fold(before.unwrap_or(0.0), f64::max) + 16.0;
+            let high = BAR - 1.0 + 15.0 * lines.len().saturating_sub(1) as f64;
+            let wide = wide.min(layout.right - layout.left - 1.0);
+            canvas.rect((layout.left + 0.5, bar_top + 0.5), (wide, high), 3.0, &look);
+            for (index, words) in lines.iter().enumerate() {
+                let at = line + 15.0 * index as f64;
+                canvas.text(layout.left + 8.0, at, Type::soft(12.0), words);
+            }
         }
     }
     for (index, lost) in step.lost.iter().enumerate() {
@@ -186,7 +217,8 @@ fn draw_step(
         };
         canvas.text(layout.left, line, kind, &lost.words);
         if href.is_some() {
-            let end = layout.left + wide - 8.0;
+            // The estimate of the width is generous.
+            let end = layout.left + (wide - 8.0) * 0.94;
             let tone = if lost.bad { Tone::Rust } else { Tone::Accent };
             let look = format!(r#"{} stroke-opacity=".5""#, tone.stroke());
             canvas.line((layout.left, line + 3.0), (end, line + 3.0), &look);

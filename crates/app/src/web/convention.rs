@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::page::study::Section;
 use super::page::{Card, Cell, Column, Figure, Picture, Row, Sentence, TableView};
 use super::place::{View, find};
-use super::study::{NARROW, Study, WIDE, numerator, tick};
+use super::study::{FULL, NARROW, Study, numerator, tick};
 use super::visitor::{Refusal, Signed};
 use crate::drawing::{self, Column as Bar, ColumnPart, Columns, Fill, Tone};
 
@@ -205,7 +205,7 @@ impl Known<'_> {
                     part("convention.missed", Fill::Solid(Tone::Rust)),
                     part("convention.added", Fill::Hatched),
                 ],
-                columns: bars.clone(),
+                bars: bars.clone(),
                 reference: None,
                 tick: tick(study.language()),
             })
@@ -213,7 +213,8 @@ impl Known<'_> {
         Picture {
             title: title.to_owned(),
             subtitle: study.say("convention.picture_said").to_owned(),
-            wide: draw(WIDE, "w"),
+            wide: draw(FULL, "w"),
+            broad: true,
             narrow: draw(NARROW, "n"),
             table: self.table(title, study.say("place.group"), self.age_rows()),
             ..Picture::default()

@@ -58,17 +58,19 @@ async fn the_sums_of_posyandu_add_up() {
 
 /// Sixty children of Melati, of whom the first so many are measured in April and May.
 fn sixty(measured: usize) -> Built {
-    let mut drawn = "child | sex | born | home\n".to_owned();
-    let mut facts = "child | on | kg | cm\n".to_owned();
-    for at in 0..60 {
-        drawn += &format!("anak {at} | f | 2023-05-01 | Melati\n");
-        if at < measured {
-            // No digit is preferred, and no length is lost.
-            let tenth = at % 10;
-            facts += &format!("anak {at} | 2024-04-10 | 8.{tenth} | 72.{tenth}\n");
-            facts += &format!("anak {at} | 2024-05-10 | 9.{tenth} | 74.{tenth}\n");
-        }
-    }
+    let child = |at: usize| format!("anak {at} | f | 2023-05-01 | Melati\n");
+    // No digit is preferred, and no length is lost.
+    let visits = |at: usize| {
+        let tenth = at % 10;
+        format!(
+            "anak {at} | 2024-04-10 | 8.{tenth} | 72.{tenth}\n\
+             anak {at} | 2024-05-10 | 9.{tenth} | 74.{tenth}\n"
+        )
+    };
+    let drawn: String = (0..60).map(child).collect();
+    let drawn = format!("child | sex | born | home\n{drawn}");
+    let facts: String = (0..measured).map(visits).collect();
+    let facts = format!("child | on | kg | cm\n{facts}");
     built(&with_facts(children(&drawn), &facts), "2024-05")
 }
 

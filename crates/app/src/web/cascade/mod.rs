@@ -121,7 +121,7 @@ pub(super) async fn show(
     let mut page = known.study.page(View::Cascade, &title);
     // The month of the drive is chosen on the page itself.
     page.shell.time = None;
-    page.particulars = signed.say("cascade.about").to_owned();
+    signed.say("cascade.about").clone_into(&mut page.particulars);
     page.asking = vec![Asking {
         label: signed.say("cascade.drive").to_owned(),
         name: "bulan",

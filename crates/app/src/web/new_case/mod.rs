@@ -8,6 +8,7 @@ mod tables;
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::NaiveDate;
 use evaluation::Month;
 use evaluation::engine::{Answer, Groups};
 use evaluation::zero::Zero;
@@ -31,6 +32,8 @@ struct Known<'a> {
     months: Vec<(Month, Vec<Answer>)>,
     /// New cases by sex and age group.
     groups: Groups,
+    /// The day of the data.
+    known_on: NaiveDate,
     /// The place itself, then those below.
     zeroes: Vec<(PlaceId, Zero)>,
 }
@@ -66,7 +69,8 @@ pub(super) async fn show(
     let months = engine.months(tree, place, first, period.last()).await.map_err(broken)?.answer;
     let groups = engine.breakdown(tree, place, period, NEW).await.map_err(broken)?.answer;
     let zeroes = engine.zeroes(tree, place, period).await.map_err(broken)?.answer;
-    let known = Known { answers: told.answer, months, groups, zeroes, study };
+    let known_on = told.known_on;
+    let known = Known { answers: told.answer, months, groups, known_on, zeroes, study };
     let mut page = known.study.page(View::NewCases, signed.say("new.title"));
     page.particulars = signed.fill("new.about", &[("period", &known.study.period_said())]);
     if find(&known.answers, "sasaran").is_none_or(|sasaran| sasaran.denominator == 0) {

@@ -83,19 +83,29 @@ fn row(known: &Known<'_>, below: Option<PlaceId>, zero: &Zero) -> Row {
     };
     Row::of(vec![
         name,
-        verdict(known, below, Claim::NoNewCase, zero.new_cases),
-        verdict(known, below, Claim::NoneStunted, zero.stunted),
+        verdict(known, below, Claim::NoNewCase, zero),
+        verdict(known, below, Claim::NoneStunted, zero),
         Cell::figure(measured).noted(of),
         quality,
     ])
 }
 
 /// A verdict in words; numbers of the place itself open their people.
-fn verdict(known: &Known<'_>, below: Option<PlaceId>, claim: Claim, verdict: Verdict) -> Cell {
+fn verdict(known: &Known<'_>, below: Option<PlaceId>, claim: Claim, zero: &Zero) -> Cell {
     let study = &known.study;
+    let (verdict, unsettled) = match claim {
+        Claim::NoNewCase => (zero.new_cases, zero.evidence.onsets_unsettled),
+        Claim::NoneStunted => (zero.stunted, 0),
+    };
     match verdict {
         Verdict::ZeroProven { upper } => Cell::chip(Tone::Better, study.say("zero.proven"))
             .noted(study.fill(at_most(claim), &[("upper", &bound(known, claim, upper))])),
+        // Somebody is stunted by one measurement: nobody may call that a nought.
+        Verdict::ZeroUnmeasured { .. } if unsettled > 0 => {
+            let count = study.count(unsettled);
+            Cell::chip(Tone::Worse, study.say("zero.unsettled"))
+                .noted(study.fill("zero.why_unsettled", &[("n", &count)]))
+        }
         Verdict::ZeroUnmeasured { why } => {
             Cell::chip(Tone::Doubtful, study.say("zero.unmeasured"))
                 .noted(reason(known, claim, why))

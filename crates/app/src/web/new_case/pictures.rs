@@ -58,7 +58,7 @@ fn counts(known: &Known<'_>) -> Picture {
                     fill,
                 })
                 .to_vec(),
-            columns: bars().collect(),
+            bars: bars().collect(),
             reference: None,
             tick: tick(study.language()),
         })
@@ -84,8 +84,13 @@ fn rates(known: &Known<'_>) -> Picture {
             high: interval.upper * PER,
         })
     };
-    let values: Vec<Option<Interval>> =
-        known.months.iter().map(|(_, answers)| find(answers, NEW).and_then(value)).collect();
+    let values: Vec<Option<Interval>> = known
+        .months
+        .iter()
+        .map(|(month, answers)| {
+            find(answers, NEW).filter(|_| month.last_day() <= known.known_on).and_then(value)
+        })
+        .collect();
     let draw = |width: f64, id: &str| {
         drawing::trend(&Trend {
             caption: study.caption(&format!("laju-{id}"), title),
@@ -107,6 +112,7 @@ fn rates(known: &Known<'_>) -> Picture {
         subtitle: study.say("new.rate_said").to_owned(),
         wide: draw(WIDE, "w"),
         narrow: draw(NARROW, "n"),
+        note: study.say("new.rate_note").to_owned(),
         table: twin(known, title),
         ..Picture::default()
     }

@@ -59,7 +59,7 @@ pub(super) fn sentences(known: &Known<'_>) -> Vec<Sentence> {
             "quality.answer_digits",
             &[
                 ("share", &study.percent(share.share())),
-                ("expected", &study.percent(known.limits.noughts_and_fives)),
+                ("expected", &study.percent_short(known.limits.noughts_and_fives)),
             ],
         ));
     }
@@ -109,12 +109,15 @@ pub(super) fn contradicted(summary: &Summary) -> Option<Proportion> {
 pub(super) fn cards(known: &Known<'_>) -> Vec<Card> {
     let study = &known.study;
     let whole = &known.measured.whole;
-    let card = |name: &str, share: Option<Proportion>, expected: f64, foot: String| Card {
+    let card = |name: &str,
+                share: Option<Proportion>,
+                (key, wanted): (&str, f64),
+                foot: String| Card {
         name: study.say(name).to_owned(),
         figure: known.share(share),
         sentence: known.of(share),
         spark: String::new(),
-        foot: [study.fill("quality.expected", &[("share", &study.percent(expected))]), foot]
+        foot: [study.fill(key, &[("share", &study.percent_short(wanted))]), foot]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -126,25 +129,25 @@ pub(super) fn cards(known: &Known<'_>) -> Vec<Card> {
         card(
             "quality.card_length",
             whole.lengths.noughts_and_fives(),
-            limits.noughts_and_fives,
+            ("quality.expected", limits.noughts_and_fives),
             String::new(),
         ),
         card(
             "quality.card_weight",
             whole.weights.noughts_and_fives(),
-            limits.noughts_and_fives,
+            ("quality.expected", limits.noughts_and_fives),
             String::new(),
         ),
         card(
             "quality.card_implausible",
             whole.haz.implausible_share(),
-            limits.implausible,
+            ("quality.at_most", limits.implausible),
             String::new(),
         ),
         card(
             "quality.card_contradicted",
             contradicted(whole),
-            limits.contradicted,
+            ("quality.at_most", limits.contradicted),
             study.fill(
                 "quality.card_contradicted_foot",
                 &[

@@ -192,7 +192,12 @@ fn digits(known: &Known<'_>, of: Of) -> Picture {
             name: digit.to_string(),
             group: String::new(),
             counts: if digit % 5 == 0 { vec![count, 0] } else { vec![0, count] },
-            figure: study.percent_short(share(count)),
+            // The others lie along the line; their figures are in the table.
+            figure: if digit % 5 == 0 {
+                study.percent_short(share(count))
+            } else {
+                String::new()
+            },
         })
         .collect();
     let draw = |width: f64, id: &str| {
@@ -210,7 +215,7 @@ fn digits(known: &Known<'_>, of: Of) -> Picture {
                     fill: Fill::Solid(Tone::Grey),
                 },
             ],
-            columns: bars.clone(),
+            bars: bars.clone(),
             reference: Some(Reference {
                 value: total as f64 / 10.0,
                 label: study.say("quality.digits_even").to_owned(),
