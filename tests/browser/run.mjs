@@ -191,10 +191,9 @@ async function walk(browser, address, width) {
   await section('what cannot be explained is refused in words', async () => {
     for (const [query, status] of [['dari=2024-11&sampai=2024-08', 422], ['dari=kemarin', 400],
       ['dari=2031-01', 400], ['indikator=tidak-ada', 404], ['sebab=tidak-ada&langkah=waktu', 404]]) {
-      const answer = await page.goto(`${address}/tempat/18.01/mengapa?${query}`);
+      const answer = await page.request.get(`${address}/tempat/18.01/mengapa?${query}`);
       must(answer.status() === status, `${query} answered ${answer.status()}`);
     }
-    await look(page, 'mengapa-ditolak', width);
   });
   await section('a pack is frozen once, proved, handed on and released', async () => {
     await visit('/tempat/18.01/paket', 'paket-daftar');
