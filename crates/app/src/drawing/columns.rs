@@ -212,8 +212,8 @@ mod tests {
     #[test]
     fn parts_that_are_nothing_are_not_drawn() {
         let svg = draw(vec![vec![3, 0], vec![1, 2]], 540.0);
-        // Two in the key and three in the columns, each with its outline.
-        assert_eq!(svg.matches("<rect").count(), 10 + 1);
+        // Two in the key and three in the columns, each with its outline, and two patterns.
+        assert_eq!(svg.matches("<rect").count(), 10 + 2);
         assert!(svg.contains("pasti &lt;a&gt;"));
     }
 
