@@ -1,8 +1,10 @@
 //! `cegah ask`: the same questions as the pages, answered in a terminal.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
-use clap::Args;
-use evaluation::engine::Answer;
+use clap::{Args, ValueEnum};
+use evaluation::engine::{Answer, Engine};
 use register::place::Place;
 
 use super::printer::{Listing, Printer};
@@ -23,6 +25,9 @@ pub(crate) struct Options {
     /// As known at the end of this day (2025-01-15) [default: now].
     #[arg(long, value_name = "DAY")]
     known_on: Option<NaiveDate>,
+    /// By which definitions a past day is told.
+    #[arg(long, value_enum, default_value_t = Defined::Then, requires = "known_on")]
+    definitions: Defined,
     /// Answer for each place directly below.
     #[arg(long)]
     below: bool,
@@ -31,7 +36,16 @@ pub(crate) struct Options {
     by_group: bool,
 }
 
-const HEADS: [&str; 11] = [
+/// Whose definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Defined {
+    /// Those known on the day asked for.
+    Then,
+    /// Those of today.
+    Today,
+}
+
+const HEADS: [&str; 12] = [
     "code",
     "place",
     "group",
@@ -43,6 +57,7 @@ const HEADS: [&str; 11] = [
     "upper",
     "left_out",
     "known_on",
+    "definition",
 ];
 
 const NUMBERS: [&str; 5] = ["numerator", "denominator", "percent", "lower", "upper"];
@@ -56,9 +71,14 @@ pub(crate) async fn run(
     let tree = running.tree();
     let place = super::place_typed(&tree, &options.place)?;
     let stamp = running.stamp_on(place, options.known_on).await?;
-    let engine = super::engine_at(&running, stamp, place, printer).await?;
+    let mut engine = super::engine_at(&running, stamp, place, printer).await?;
+    if options.definitions == Defined::Today {
+        let today = running.in_force().definitions.clone();
+        engine = Arc::new(engine.by(Arc::new(today))?);
+    }
     let period = super::period_typed(stamp, options.period.as_deref())?;
     let known_on = stamp.known_on.to_string();
+    let row = |place: &Place, group: &str, part: &Answer| row(&engine, place, group, part, &known_on);
     let wanted = |answer: &Answer| {
         options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
     };
@@ -73,26 +93,33 @@ pub(crate) async fn run(
         let told = engine.breakdown(&tree, place.id, period, indicator).await?;
         for (sex, age, part) in &told.answer {
             let group = format!("{sex:?} {}", age.code());
-            answer.rows.push(row(place, &group, part, &known_on));
+            answer.rows.push(row(place, &group, part));
         }
     } else if options.below {
         let told = engine.tallies_below(&tree, place.id, period).await?;
         for (id, answers) in &told.answer {
             let Some(below) = tree.get(*id) else { continue };
             for part in answers.iter().filter(|part| wanted(part)) {
-                answer.rows.push(row(below, "", part, &known_on));
+                answer.rows.push(row(below, "", part));
             }
         }
     } else {
         let told = engine.tally(&tree, place.id, period).await?;
         for part in told.answer.iter().filter(|part| wanted(part)) {
-            answer.rows.push(row(place, "", part, &known_on));
+            answer.rows.push(row(place, "", part));
         }
     }
     printer.print(&answer)
 }
 
-fn row(place: &Place, group: &str, answer: &Answer, known_on: &str) -> Vec<String> {
+fn row(
+    engine: &Engine,
+    place: &Place,
+    group: &str,
+    answer: &Answer,
+    known_on: &str,
+) -> Vec<String> {
+    let definition = engine.definitions().get(&answer.indicator);
     let percent = |value: Option<f64>| {
         value.map_or(String::new(), |value| format!("{:.1}", value * 100.0))
     };
@@ -114,5 +141,6 @@ fn row(place: &Place, group: &str, answer: &Answer, known_on: &str) -> Vec<Strin
         percent(answer.interval().map(|interval| interval.upper)),
         left_out.join(" "),
         known_on.to_owned(),
+        definition.map_or(String::new(), |indicator| indicator.version().to_string()),
     ]
 }

@@ -6,6 +6,7 @@
 )]
 
 mod child_month;
+mod definitions;
 mod explain;
 mod indicators;
 mod packs;
