@@ -23,7 +23,7 @@ impl Running {
     ) -> Result<(), Problem> {
         let _one_at_a_time = self.redefining.lock().await;
         let now = self.known_definitions().await?;
-        let next = now.adding(name, text).map_err(refused)?;
+        let next = now.adding(name, text).map_err(|bad| refused(&bad))?;
         let tried = self.engine().by(Arc::new(next.definitions))?;
         if let Err(failure) = tried.try_out().await {
             let why = Problem::from(failure).to_string();
@@ -43,8 +43,8 @@ impl Running {
     ) -> Result<(), Problem> {
         let _one_at_a_time = self.redefining.lock().await;
         let now = self.known_definitions().await?;
-        let name = now.file_of(named).map_err(refused)?.name.clone();
-        now.without(&name).map_err(refused)?;
+        let name = now.file_of(named).map_err(|bad| refused(&bad))?.name.clone();
+        now.without(&name).map_err(|bad| refused(&bad))?;
         let (store, clock, tree) = (&self.store, &self.clock, self.tree());
         definition::withdraw(store, by, &tree, &name, &now.files, door, clock).await?;
         self.reload().await
@@ -69,6 +69,6 @@ impl Running {
     }
 }
 
-fn refused(bad: BadDefinition) -> Problem {
+fn refused(bad: &BadDefinition) -> Problem {
     Problem::because(Kind::Refused, "definition.refused", bad.to_string())
 }

@@ -2,7 +2,9 @@
 //! HTTP status, an exit code. The words for each code are in `text/*.toml`.
 
 use crate::text::Language;
-use register::{account, child, definition, export, intake, load, pack, place, response, visit};
+use register::{
+    account, child, definition, export, intake, load, pack, place, response, visit,
+};
 
 /// Whoever read our output has gone: `cegah list .. | head`. Nothing is wrong.
 pub(crate) const PIPE_CLOSED: &str = "pipe_closed";

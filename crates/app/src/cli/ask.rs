@@ -78,7 +78,8 @@ pub(crate) async fn run(
     }
     let period = super::period_typed(stamp, options.period.as_deref())?;
     let known_on = stamp.known_on.to_string();
-    let row = |place: &Place, group: &str, part: &Answer| row(&engine, place, group, part, &known_on);
+    let row =
+        |place: &Place, group: &str, part: &Answer| row(&engine, place, group, part, &known_on);
     let wanted = |answer: &Answer| {
         options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
     };

@@ -48,7 +48,8 @@ pub(crate) async fn run(
         Command::Withdraw { code } => {
             let by = account::operator(&running.store, &running.clock).await?;
             running.withdraw_definitions(&by, code, Door::Terminal).await?;
-            printer.say(&format!("{code} tidak dihitung lagi; hari yang lalu tetap mengenalnya."));
+            printer
+                .say(&format!("{code} tidak dihitung lagi; hari yang lalu tetap mengenalnya."));
         }
     }
     let in_force = running.in_force();

@@ -122,8 +122,7 @@ async fn worklist(
 ) -> Result<Listing, Problem> {
     let filter = Filter { state: Some(State::Open), ..Filter::default() };
     let engine = running.engine();
-    let told =
-        engine.worklist(tree, place, &filter, Sort::Urgency, None, limit).await?;
+    let told = engine.worklist(tree, place, &filter, Sort::Urgency, None, limit).await?;
     let items = told.answer.items;
     let ids: Vec<Uuid> = items.iter().map(|item| item.child).collect();
     let people = register::child::people(&running.store, &ids).await?;

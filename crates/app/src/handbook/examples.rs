@@ -76,8 +76,8 @@ fn tables(body: &str) -> Vec<Table> {
     drawn
         .map(|text| {
             let lines = text.lines().filter(|line| !line.trim().is_empty());
-            let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned());
-            lines.map(|line| cells(line).collect()).collect()
+            let cell = |cell: &str| cell.trim().to_owned();
+            lines.map(|line| line.split('|').map(cell).collect()).collect()
         })
         .collect()
 }
@@ -171,7 +171,10 @@ fn plain() {
                     denominator: 2,
                     left_out: "no_length 1".to_owned(),
                 },
-                Result::Rules { child: "Sari".to_owned(), rules: "stunted, not_seen".to_owned() },
+                Result::Rules {
+                    child: "Sari".to_owned(),
+                    rules: "stunted, not_seen".to_owned(),
+                },
             ],
         };
         assert_eq!(found.examples, [expected]);

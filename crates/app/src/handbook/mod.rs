@@ -20,13 +20,8 @@ static INDONESIAN: LazyLock<Words> =
     LazyLock::new(|| Words::read(include_str!("../../text/handbook.toml")));
 
 /// The whole handbook as Markdown.
-pub(crate) fn handbook(
-    language: Language,
-    definitions: &Definitions,
-    rules: &Rules,
-) -> String {
-    let mut book =
-        Book { language, words: language.words(), definitions, text: String::new() };
+pub(crate) fn handbook(language: Language, definitions: &Definitions, rules: &Rules) -> String {
+    let mut book = Book { language, words: language.words(), definitions, text: String::new() };
     book.opening();
     book.families();
     book.frames();
@@ -164,8 +159,7 @@ impl Book<'_> {
 
     fn is_of(&self, target: &Target, code: &str) -> bool {
         let item = self.definitions.frames().item(&target.of);
-        target.of == code
-            || item.is_some_and(|item| item.indicator.as_deref() == Some(code))
+        target.of == code || item.is_some_and(|item| item.indicator.as_deref() == Some(code))
     }
 
     fn targets(&self, wanted: impl Fn(&Target) -> bool) -> String {
@@ -188,8 +182,7 @@ impl Book<'_> {
             let places = if (target.value * 10.0).fract() == 0.0 { 1 } else { 2 };
             decimal(self.language, target.value, places)
         };
-        let mut said =
-            format!("{} {place}: {number} ({}", target.year, cell(&target.source));
+        let mut said = format!("{} {place}: {number} ({}", target.year, cell(&target.source));
         if !target.verified {
             let _ = write!(said, "; {}", self.say("unverified"));
         }
@@ -264,13 +257,10 @@ impl Book<'_> {
         self.head(2, title);
         self.line(self.say("conflicts_said"));
         self.line("");
-        self.table(
-            &["of", "target"].map(|field| self.say(&format!("field.{field}"))),
-        );
+        self.table(&["of", "target"].map(|field| self.say(&format!("field.{field}"))));
         let all = self.definitions.targets().all();
-        let same = |a: &Target, b: &Target| {
-            (&a.of, a.year, &a.place) == (&b.of, b.year, &b.place)
-        };
+        let same =
+            |a: &Target, b: &Target| (&a.of, a.year, &a.place) == (&b.of, b.year, &b.place);
         for (at, target) in all.iter().enumerate() {
             if all[..at].iter().any(|before| same(before, target)) {
                 continue;
@@ -353,7 +343,8 @@ impl Book<'_> {
 
     fn drawn(&mut self, table: &[Vec<String>]) {
         let Some((heads, rows)) = table.split_first() else { return };
-        let cells = |row: &'_ [String]| -> Vec<String> { row.iter().map(|c| cell(c)).collect() };
+        let cells =
+            |row: &'_ [String]| -> Vec<String> { row.iter().map(|c| cell(c)).collect() };
         let heads = cells(heads);
         self.table(&heads.iter().map(String::as_str).collect::<Vec<_>>());
         for row in rows {
@@ -371,10 +362,9 @@ impl Book<'_> {
                     .get(indicator)
                     .map_or_else(|| indicator.clone(), |found| self.of(&found.name));
                 let (n, d) = (numerator.to_string(), denominator.to_string());
-                let said = self.words.fill(
-                    "handbook.result",
-                    &[("name", &name), ("n", &n), ("d", &d)],
-                );
+                let said = self
+                    .words
+                    .fill("handbook.result", &[("name", &name), ("n", &n), ("d", &d)]);
                 if left_out.is_empty() {
                     said
                 } else {

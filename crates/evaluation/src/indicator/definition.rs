@@ -93,7 +93,7 @@ pub struct Indicator {
 }
 
 /// A definition that cannot be used, and where it stands.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[error("{place}: {why}")]
 pub struct BadDefinition {
     /// `stunted.numerator`, or the file.

@@ -118,8 +118,7 @@ impl Frames {
                     return Err(BadDefinition::at(place, "the number is taken"));
                 }
                 if item.indicator.is_some() == item.register.is_some() {
-                    let why =
-                        "it names either the indicator that answers it or the register that will";
+                    let why = "it names either the indicator that answers it or the register that will";
                     return Err(BadDefinition::at(place, why));
                 }
             }

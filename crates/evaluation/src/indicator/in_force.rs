@@ -32,7 +32,8 @@ impl InForce {
 
     /// Files with those that come with the program. They may name each other in any order.
     pub fn of(mut files: Vec<DefinitionFile>) -> Result<Self, Failure> {
-        files.sort_by(|a, b| a.name.cmp(&b.name));
+        // Where two take the same code, the one that is not written down yet is at fault.
+        files.sort_by(|a, b| (a.id.is_nil(), &a.name).cmp(&(b.id.is_nil(), &b.name)));
         let mut definitions = Definitions::built_in()
             .map_err(|bad| Failure::damaged("the built-in definitions", &bad))?;
         let mut waiting: Vec<&DefinitionFile> = files.iter().collect();
@@ -96,8 +97,9 @@ impl InForce {
             return Ok(file);
         }
         let indicator = self.definitions.get(code);
-        let indicator = indicator
-            .ok_or_else(|| BadDefinition::at(code, "there is no indicator or file of this name"))?;
+        let indicator = indicator.ok_or_else(|| {
+            BadDefinition::at(code, "there is no indicator or file of this name")
+        })?;
         let file = self.files.iter().find(|file| file.name == indicator.file);
         let file = file.ok_or_else(|| BadDefinition::at(code, "it comes with the program"))?;
         let others: Vec<&str> = self

@@ -1,6 +1,7 @@
 //! Predicates as they are written, read against the columns of a relation and tried once.
 
 use std::sync::Arc;
+use std::thread;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::DataType;
@@ -33,7 +34,7 @@ pub(crate) enum Refused {
     MoreThanARow,
     #[error("it is longer than {0} characters")]
     TooLong(usize),
-    #[error("it nests deeper than {0}")]
+    #[error("it nests deeper than {0}, or has more conditions than that in a row")]
     TooDeep(usize),
     #[error("`{0}` is not among the functions and operators that may be used")]
     NotAmongThese(String),
@@ -41,6 +42,8 @@ pub(crate) enum Refused {
     ByZero,
     #[error("it reads words as numbers or dates")]
     Mixed,
+    #[error("it could not be read here")]
+    NoRoom,
     #[error("{}", plain(.0))]
     Unreadable(#[from] DataFusionError),
 }
@@ -49,6 +52,18 @@ pub(crate) enum Refused {
 fn plain(cause: &DataFusionError) -> String {
     let text = cause.strip_backtrace();
     text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Reading goes as deep as brackets do, and a worker's own stack is small.
+const STACK_BYTES: usize = 32 << 20;
+
+/// The reader has a depth of its own at which it stops.
+fn unread(cause: DataFusionError) -> Refused {
+    if plain(&cause).to_lowercase().contains("recursion") {
+        Refused::TooDeep(guard::DEEPEST)
+    } else {
+        Refused::Unreadable(cause)
+    }
 }
 
 impl Predicates {
@@ -68,7 +83,16 @@ impl Predicates {
     /// An expression of another kind, read and tried in the same way.
     pub(crate) fn read_as(&self, text: &str, wanted: &DataType) -> Result<Expr, Refused> {
         guard::readable(text)?;
-        let written = self.context.parse_sql_expr(text, &self.columns)?;
+        thread::scope(|scope| {
+            let reader = thread::Builder::new().stack_size(STACK_BYTES);
+            let reading = reader.spawn_scoped(scope, || self.read_here(text, wanted));
+            let reading = reading.map_err(|_| Refused::NoRoom)?;
+            reading.join().unwrap_or(Err(Refused::NoRoom))
+        })
+    }
+
+    fn read_here(&self, text: &str, wanted: &DataType) -> Result<Expr, Refused> {
+        let written = self.context.parse_sql_expr(text, &self.columns).map_err(unread)?;
         guard::allowed(&written)?;
         let expression = guard::without_failure(written)?;
         let found = expression.get_type(&self.columns)?;

@@ -123,13 +123,10 @@ impl Targets {
             let found: Vec<&Target> = self
                 .0
                 .iter()
-                .filter(|target| {
-                    target.year == year && target.place == *place && is_of(target)
-                })
+                .filter(|target| target.year == year && target.place == *place && is_of(target))
                 .collect();
-            aims.conflict |= found
-                .iter()
-                .any(|target| target.value.total_cmp(&found[0].value).is_ne());
+            aims.conflict |=
+                found.iter().any(|target| target.value.total_cmp(&found[0].value).is_ne());
             aims.targets.extend(found);
         }
         aims

@@ -116,9 +116,9 @@ async fn a_past_day_keeps_its_definitions() {
         let stamp = Stamp { seq: cut.0, known_on: day("2024-11-15"), until: month("2024-11") };
         let engine = past.fold(&now, &store, stamp, place, |_| {}).await.unwrap();
         let added = engine.definitions().get("added").map(|added| added.numerator.as_str());
-        let expected = text.as_deref().map(|text| {
-            if text.contains("measured") { "measured" } else { "weighed" }
-        });
+        let expected = text
+            .as_deref()
+            .map(|text| if text.contains("measured") { "measured" } else { "weighed" });
         assert_eq!(added, expected);
     }
 }

@@ -177,10 +177,7 @@ struct Row {
 }
 
 /// The files in force at a cut, by name.
-pub async fn files_at(
-    reader: &impl Reader,
-    cut: Cut,
-) -> Result<Vec<DefinitionFile>, Failure> {
+pub async fn files_at(reader: &impl Reader, cut: Cut) -> Result<Vec<DefinitionFile>, Failure> {
     // Those replaced since are the ones that a line of the cut names.
     let rows: Vec<Row> = all(
         reader,

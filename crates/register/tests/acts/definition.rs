@@ -54,15 +54,8 @@ async fn a_file_is_added_replaced_and_withdrawn(stage: Stage) {
     assert_eq!(said(&stage, cuts[2]).await, [file("a.toml", "two"), file("b.toml", "one")]);
     assert_eq!(said(&stage, cuts[3]).await, [file("a.toml", "two"), file("b.toml", "three")]);
     assert_eq!(said(&stage, Cut(i64::MAX)).await, [file("a.toml", "two")]);
-    let again = definition::withdraw(
-        store,
-        &by,
-        tree,
-        "b.toml",
-        &in_force(&stage).await,
-        Door::Terminal,
-        clock,
-    );
+    let now = in_force(&stage).await;
+    let again = definition::withdraw(store, &by, tree, "b.toml", &now, Door::Terminal, clock);
     assert!(matches!(again.await, Err(Refused::UnknownFile)));
     // A name that was withdrawn may be used again.
     add(&stage, &by, "b.toml", "four").await.unwrap();
