@@ -3,6 +3,7 @@
 
 mod examples;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use evaluation::indicator::{
 };
 use evaluation::relation::{ChildMonth, ColumnNote, Measurement, Relation};
 use evaluation::worklist::Rules;
+use register::place::source;
 
 use crate::text::{Language, Words, date, decimal, grouped};
 
@@ -21,7 +23,9 @@ static INDONESIAN: LazyLock<Words> =
 
 /// The whole handbook as Markdown.
 pub(crate) fn handbook(language: Language, definitions: &Definitions, rules: &Rules) -> String {
-    let mut book = Book { language, words: language.words(), definitions, text: String::new() };
+    let words = language.words();
+    let places = places(definitions, words.get("handbook.nation"));
+    let mut book = Book { language, words, definitions, places, text: String::new() };
     book.opening();
     book.families();
     book.frames();
@@ -37,7 +41,20 @@ struct Book<'a> {
     language: Language,
     words: &'static Words,
     definitions: &'a Definitions,
+    /// The names of places that somebody aims at something for, by their codes.
+    places: BTreeMap<String, String>,
     text: String,
+}
+
+fn places(definitions: &Definitions, nation: &str) -> BTreeMap<String, String> {
+    let aimed: Vec<&str> =
+        definitions.targets().all().iter().map(|target| target.place.as_str()).collect();
+    let mut places: BTreeMap<String, String> = source::all()
+        .filter(|place| aimed.contains(&place.code.as_str()))
+        .map(|place| (place.code, place.name))
+        .collect();
+    places.insert(NATION.to_owned(), nation.to_owned());
+    places
 }
 
 impl Book<'_> {
@@ -50,6 +67,16 @@ impl Book<'_> {
             Language::Id => &words.id,
             Language::En => &words.en,
         })
+    }
+
+    /// The sentence of an indicator behind a head that says "out of".
+    fn whom(&self, indicator: &Indicator) -> String {
+        let sentence = self.of(&indicator.sentence);
+        let of = match self.language {
+            Language::Id => "dari ",
+            Language::En => "of ",
+        };
+        sentence.strip_prefix(of).map_or(sentence.clone(), str::to_owned)
     }
 
     /// Words that the sources have in English; in Indonesian where they were told.
@@ -66,7 +93,8 @@ impl Book<'_> {
     }
 
     fn head(&mut self, level: usize, title: &str) {
-        let _ = writeln!(self.text, "\n{} {title}\n", "#".repeat(level));
+        let apart = if self.text.ends_with("\n\n") { "" } else { "\n" };
+        let _ = writeln!(self.text, "{apart}{} {title}\n", "#".repeat(level));
     }
 
     fn row(&mut self, cells: &[&str]) {
@@ -138,10 +166,7 @@ impl Book<'_> {
         let frame = self.definitions.frames().get(&indicator.frame);
         let rows = [
             ("counted", code(&indicator.numerator)),
-            (
-                "among",
-                format!("{}: {}", self.of(&indicator.sentence), code(&indicator.denominator)),
-            ),
+            ("among", format!("{}: {}", self.whom(indicator), code(&indicator.denominator))),
             ("left_out", left_out.join("; ")),
             ("unit", self.say(unit(indicator.unit)).to_owned()),
             ("direction", self.say(direction(indicator.direction)).to_owned()),
@@ -166,11 +191,11 @@ impl Book<'_> {
         let all = self.definitions.targets().all().iter();
         let said: Vec<String> =
             all.filter(|target| wanted(target)).map(|target| self.target(target)).collect();
-        said.join("; ")
+        said.join("<br>")
     }
 
     fn target(&self, target: &Target) -> String {
-        let place = if target.place == NATION { self.say("nation") } else { &target.place };
+        let place = self.places.get(&target.place).unwrap_or(&target.place);
         let number = if target.value.fract() == 0.0 {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -272,7 +297,7 @@ impl Book<'_> {
             let said: Vec<String> = group.iter().map(|target| self.target(target)).collect();
             let item = self.definitions.frames().item(&target.of);
             let name = item.map_or_else(String::new, |item| self.of(&item.name));
-            self.row(&[&format!("`{}` {name}", target.of), &said.join("; ")]);
+            self.row(&[&format!("`{}` {name}", target.of), &said.join("<br>")]);
         }
     }
 
@@ -345,7 +370,8 @@ impl Book<'_> {
         let Some((heads, rows)) = table.split_first() else { return };
         let cells =
             |row: &'_ [String]| -> Vec<String> { row.iter().map(|c| cell(c)).collect() };
-        let heads = cells(heads);
+        let told = |head: &String| self.told(&format!("head.{head}"), head).to_owned();
+        let heads = cells(&heads.iter().map(told).collect::<Vec<_>>());
         self.table(&heads.iter().map(String::as_str).collect::<Vec<_>>());
         for row in rows {
             let row = cells(row);
@@ -466,7 +492,11 @@ mod tests {
         keys.extend(columns(Measurement::NAME, Measurement::COLUMNS));
         for (_, text) in examples::SOURCES {
             let found = examples::of(text).examples;
-            keys.extend(found.into_iter().map(|example| format!("example.{}", example.name)));
+            for example in found {
+                let heads = example.tables.iter().filter_map(|table| table.first()).flatten();
+                keys.extend(heads.map(|head| format!("head.{head}")));
+                keys.push(format!("example.{}", example.name));
+            }
         }
         let gaps: Vec<_> = keys.iter().filter(|key| INDONESIAN.find(key).is_none()).collect();
         assert!(gaps.is_empty(), "not in text/handbook.toml: {gaps:?}");

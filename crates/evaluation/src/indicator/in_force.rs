@@ -30,10 +30,9 @@ impl InForce {
         Self::of(definition::files_at(store, cut).await?)
     }
 
-    /// Files with those that come with the program. They may name each other in any order.
-    pub fn of(mut files: Vec<DefinitionFile>) -> Result<Self, Failure> {
-        // Where two take the same code, the one that is not written down yet is at fault.
-        files.sort_by(|a, b| (a.id.is_nil(), &a.name).cmp(&(b.id.is_nil(), &b.name)));
+    /// Files with those that come with the program. They may name each other in any order;
+    /// where two take the same code, the later is at fault.
+    pub fn of(files: Vec<DefinitionFile>) -> Result<Self, Failure> {
         let mut definitions = Definitions::built_in()
             .map_err(|bad| Failure::damaged("the built-in definitions", &bad))?;
         let mut waiting: Vec<&DefinitionFile> = files.iter().collect();
