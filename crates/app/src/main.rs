@@ -1,8 +1,10 @@
 //! `cegah`: one program for the pages, the terminal and files from elsewhere.
 
 mod cli;
+mod definitions;
 mod drawing;
 mod exchange;
+mod handbook;
 mod packs;
 mod problem;
 mod running;

@@ -2,7 +2,9 @@
 //! HTTP status, an exit code. The words for each code are in `text/*.toml`.
 
 use crate::text::Language;
-use register::{account, child, export, intake, load, pack, place, response, visit};
+use register::{
+    account, child, definition, export, intake, load, pack, place, response, visit,
+};
 
 /// Whoever read our output has gone: `cegah list .. | head`. Nothing is wrong.
 pub(crate) const PIPE_CLOSED: &str = "pipe_closed";
@@ -214,6 +216,20 @@ impl From<visit::Refused> for Problem {
             Refused::OutOfRange => Self::refused("visit.out_of_range"),
             Refused::AlreadyRecorded => Self::refused("visit.already_recorded"),
             Refused::CorrectedMeanwhile => Self::refused("visit.corrected_meanwhile"),
+            Refused::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<definition::Refused> for Problem {
+    fn from(refused: definition::Refused) -> Self {
+        use definition::Refused;
+        match refused {
+            Refused::OutOfReach(_) => Self::forbidden(),
+            Refused::BadName => Self::refused("definition.bad_name"),
+            Refused::TooLarge => Self::refused("definition.too_large"),
+            Refused::UnknownFile => Self::not_found(),
+            Refused::ChangedMeanwhile => Self::refused("definition.changed_meanwhile"),
             Refused::Failure(failure) => failure.into(),
         }
     }

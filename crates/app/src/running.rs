@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use evaluation::engine::Engine;
-use evaluation::indicator::Definitions;
+use evaluation::indicator::{InForce, Unusable};
 use evaluation::partition::Stamp;
 use evaluation::past::{Past, Progress};
 use evaluation::refresher::{self, Refreshed};
@@ -29,7 +29,11 @@ const AT_MOST: Duration = Duration::from_secs(2);
 
 pub(crate) struct Running {
     pub(crate) store: Store,
-    pub(crate) engine: Arc<Engine>,
+    engine: RwLock<Arc<Engine>>,
+    /// The definitions that the engine answers by.
+    in_force: RwLock<Arc<InForce>>,
+    /// Definitions are changed one after the other.
+    pub(crate) redefining: tokio::sync::Mutex<()>,
     pub(crate) past: Past,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
@@ -74,13 +78,19 @@ impl Running {
             .chain(source::all().map(|place| (place.code, place.name, place.level)));
         register::place::install(&store, listed, &clock).await?;
         let tree = register::place::tree_on(&store, clock.today(Zone::Wib)).await?;
-        let definitions = Definitions::built_in()?;
+        let in_force = InForce::at(&store, register::act::latest(&store).await?).await?;
+        for Unusable { name, bad } in &in_force.unusable {
+            tracing::warn!(name, %bad, "a file of definitions is left out");
+        }
         let rules = Rules::built_in()?;
         let relations = settings.relations();
-        let engine = Engine::open(&relations, Arc::new(definitions), Arc::new(rules))?;
+        let definitions = Arc::new(in_force.definitions.clone());
+        let engine = Engine::open(&relations, definitions, Arc::new(rules))?;
         Ok(Arc::new(Self {
             store,
-            engine: Arc::new(engine),
+            engine: RwLock::new(Arc::new(engine)),
+            in_force: RwLock::new(Arc::new(in_force)),
+            redefining: tokio::sync::Mutex::default(),
             past: Past::beside(&relations),
             clock,
             settings,
@@ -111,6 +121,21 @@ impl Running {
         self.folding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The engine of now, whole, whatever is defined meanwhile.
+    pub(crate) fn engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Answers by other definitions from now on; pages that are being made end by the old.
+    pub(crate) fn answer_by(&self, in_force: InForce, engine: Engine) {
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(engine);
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(in_force);
+    }
+
     pub(crate) fn tree(&self) -> Arc<Tree> {
         Arc::clone(&self.tree.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -132,7 +157,7 @@ impl Running {
         place: &Place,
         day: Option<NaiveDate>,
     ) -> Result<Stamp, Problem> {
-        let now = self.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
+        let now = self.engine().stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
         match day {
             Some(day) if day < now.known_on => {
                 Ok(self.past.stamp(&self.store, day, Zone::of_code(&place.code)).await?)
@@ -149,10 +174,11 @@ impl Running {
         place: &Place,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<Arc<Engine>, Problem> {
-        if self.engine.stamp() == Some(stamp) {
-            return Ok(Arc::clone(&self.engine));
+        let now = self.engine();
+        if now.stamp() == Some(stamp) {
+            return Ok(now);
         }
-        Ok(self.past.fold(&self.engine, &self.store, stamp, place.id, progress).await?)
+        Ok(self.past.fold(&now, &self.store, stamp, place.id, progress).await?)
     }
 
     /// Says that facts changed, so that the relations are brought up to date soon.
@@ -165,7 +191,8 @@ impl Running {
         let tree = self.tree();
         let folder = self.settings.relations();
         let refreshed = refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
-        self.engine.refresh()?;
+        self.reload_definitions().await?;
+        self.engine().refresh()?;
         Ok(refreshed)
     }
 
@@ -191,7 +218,7 @@ impl Running {
         if let Err(problem) = self.refresh().await {
             tracing::error!(%problem, "the relations could not be brought up to date");
         }
-        if let Err(failure) = self.engine.warm().await {
+        if let Err(failure) = self.engine().warm().await {
             tracing::error!(%failure, "the months could not be counted ahead");
         }
     }

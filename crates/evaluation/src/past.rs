@@ -16,6 +16,7 @@ use register::store::Store;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::indicator::InForce;
 use crate::month::Month;
 use crate::partition::{Edition, Stamp, current};
 use crate::refresher;
@@ -97,7 +98,11 @@ impl Past {
         }
         let engine = match self.known(stamp) {
             Some(engine) => engine,
-            None => Arc::new(now.beside(&home)?),
+            // A past day is told by the definitions that were known then.
+            None => {
+                let then = InForce::at(store, Cut(stamp.seq)).await?;
+                Arc::new(now.beside_by(&home, Arc::new(then.definitions))?)
+            }
         };
         engine.refresh()?;
         self.keep(stamp, &engine)?;

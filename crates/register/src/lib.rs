@@ -6,6 +6,7 @@ pub mod audit;
 pub mod boundary;
 pub mod child;
 pub mod clock;
+pub mod definition;
 pub mod export;
 mod failure;
 pub mod history;

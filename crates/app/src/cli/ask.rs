@@ -1,7 +1,9 @@
 //! `cegah ask`: the same questions as the pages, answered in a terminal.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use evaluation::engine::{Answer, Told};
 use evaluation::indicator::{Definitions, Unit};
 use register::place::Place;
@@ -24,6 +26,9 @@ pub(crate) struct Options {
     /// As known at the end of this day (2025-01-15) [default: now].
     #[arg(long, value_name = "DAY")]
     known_on: Option<NaiveDate>,
+    /// By which definitions a past day is told.
+    #[arg(long, value_enum, default_value_t = Defined::Then, requires = "known_on")]
+    definitions: Defined,
     /// Answer for each place directly below.
     #[arg(long)]
     below: bool,
@@ -32,7 +37,16 @@ pub(crate) struct Options {
     by_group: bool,
 }
 
-const HEADS: [&str; 13] = [
+/// Whose definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Defined {
+    /// Those known on the day asked for.
+    Then,
+    /// Those of today.
+    Today,
+}
+
+const HEADS: [&str; 14] = [
     "code",
     "place",
     "group",
@@ -46,6 +60,7 @@ const HEADS: [&str; 13] = [
     "left_out",
     "known_on",
     "seq",
+    "definition",
 ];
 
 const NUMBERS: [&str; 5] = ["numerator", "denominator", "value", "lower", "upper"];
@@ -59,7 +74,11 @@ pub(crate) async fn run(
     let tree = running.tree();
     let place = super::place_typed(&tree, &options.place)?;
     let stamp = running.stamp_on(place, options.known_on).await?;
-    let engine = super::engine_at(&running, stamp, place, printer).await?;
+    let mut engine = super::engine_at(&running, stamp, place, printer).await?;
+    if options.definitions == Defined::Today {
+        let today = running.in_force().definitions.clone();
+        engine = Arc::new(engine.by(Arc::new(today))?);
+    }
     let period = super::period_typed(stamp, options.period.as_deref())?;
     let definitions = engine.definitions();
     let grounds = |told: &Told<()>| Grounds {
@@ -150,5 +169,6 @@ fn row(place: &Place, group: &str, answer: &Answer, grounds: &Grounds<'_>) -> Ve
         left_out.join(" "),
         grounds.known_on.clone(),
         grounds.seq.clone(),
+        defined.map_or_else(String::new, |defined| defined.version().to_string()),
     ]
 }

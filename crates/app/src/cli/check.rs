@@ -78,8 +78,8 @@ async fn parts(
     place: PlaceId,
     period: Period,
 ) -> Result<Option<String>, Problem> {
-    let whole = running.engine.tally(tree, place, period).await?.answer;
-    let below = running.engine.tallies_below(tree, place, period).await?.answer;
+    let whole = running.engine().tally(tree, place, period).await?.answer;
+    let below = running.engine().tallies_below(tree, place, period).await?.answer;
     for (at, answer) in whole.iter().enumerate() {
         let sum = |count: fn(&Answer) -> u64| -> u64 {
             below.iter().filter_map(|(_, answers)| answers.get(at)).map(count).sum()
@@ -102,13 +102,13 @@ async fn people(
     place: PlaceId,
     period: Period,
 ) -> Result<Option<String>, Problem> {
-    for answer in running.engine.tally(tree, place, period).await?.answer {
+    for answer in running.engine().tally(tree, place, period).await?.answer {
         for (part, count) in
             [(Part::Numerator, answer.numerator), (Part::Denominator, answer.denominator)]
         {
             let limit = usize::try_from(count).unwrap_or(usize::MAX).saturating_add(1);
             let listed = running
-                .engine
+                .engine()
                 .people(tree, place, period, &answer.indicator, &part, None, limit)
                 .await?
                 .answer;

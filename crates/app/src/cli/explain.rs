@@ -44,7 +44,7 @@ pub(crate) async fn run(
     let place = super::place_typed(&tree, &options.place)?;
     let before = running.stamp_on(place, options.from_known_on).await?;
     let after = running.stamp_on(place, options.to_known_on).await?;
-    if running.engine.definitions().get(&options.indicator).is_none() {
+    if running.engine().definitions().get(&options.indicator).is_none() {
         return Err(Problem::new(Kind::AskedWrongly, "no_such_indicator"));
     }
     let to = options.to.unwrap_or(Period::Month(after.until));

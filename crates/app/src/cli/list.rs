@@ -76,7 +76,7 @@ async fn people(
     place: PlaceId,
     options: &Options,
 ) -> Result<Listing, Problem> {
-    let stamp = running.engine.stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
+    let stamp = running.engine().stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = super::period_typed(stamp, options.period.as_deref())?;
     let part = match options.part.as_str() {
         "numerator" => Part::Numerator,
@@ -84,7 +84,7 @@ async fn people(
         reason => Part::LeftOut(reason.to_owned()),
     };
     let rows = running
-        .engine
+        .engine()
         .people(tree, place, period, &options.what, &part, None, options.limit)
         .await?
         .answer;
@@ -121,12 +121,12 @@ async fn worklist(
     limit: usize,
 ) -> Result<Listing, Problem> {
     let filter = Filter { state: Some(State::Open), ..Filter::default() };
-    let told =
-        running.engine.worklist(tree, place, &filter, Sort::Urgency, None, limit).await?;
+    let engine = running.engine();
+    let told = engine.worklist(tree, place, &filter, Sort::Urgency, None, limit).await?;
     let items = told.answer.items;
     let ids: Vec<Uuid> = items.iter().map(|item| item.child).collect();
     let people = register::child::people(&running.store, &ids).await?;
-    let rules = running.engine.rules().all();
+    let rules = engine.rules().all();
     let rows = items
         .iter()
         .filter_map(|item| {

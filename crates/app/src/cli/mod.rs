@@ -6,7 +6,9 @@ mod check;
 pub(crate) mod demo;
 mod explain;
 mod export;
+mod handbook;
 mod import;
+mod indicator;
 mod list;
 mod pack;
 pub(crate) mod printer;
@@ -59,6 +61,13 @@ enum Command {
     Ask(ask::Options),
     /// Mengapa angka berubah antara dua masa / why a number moved.
     Explain(explain::Options),
+    /// Indikator: daftar, tambah lewat berkas, cabut / the indicators, and adding to them.
+    Indicator {
+        #[command(subcommand)]
+        command: indicator::Command,
+    },
+    /// Buku pegangan indikator dalam Markdown / the handbook of indicators.
+    Handbook(handbook::Options),
     /// Paket beku: bekukan, daftar, periksa / frozen packs.
     Pack {
         #[command(subcommand)]
@@ -123,6 +132,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::Import(options) => import::run(settings, &options, printer).await,
         Command::Ask(options) => ask::run(settings, &options, printer).await,
         Command::Explain(options) => explain::run(settings, &options, printer).await,
+        Command::Indicator { command } => indicator::run(settings, &command, printer).await,
+        Command::Handbook(options) => handbook::run(&options),
         Command::Pack { command } => pack::run(settings, &command, printer).await,
         Command::List(options) => list::run(settings, &options, printer).await,
         Command::Export(options) => export::run(settings, &options, printer).await,

@@ -123,7 +123,8 @@ impl Running {
         let period: Period = frozen.period.parse().map_err(|_| unreadable())?;
         let definitions =
             Definitions::read_folder(&pack::definitions(&self.settings.pack(frozen.id)))?;
-        let folded = self.past.fold(&self.engine, &self.store, stamp, place.id, |_| {}).await?;
+        let folded =
+            self.past.fold(&self.engine(), &self.store, stamp, place.id, |_| {}).await?;
         let engine = folded.by(Arc::new(definitions))?;
         let tree = register::place::tree_on(&self.store, stamp.known_on).await?;
         let beside = TempDir::new_in(self.settings.packs())?;

@@ -321,7 +321,7 @@ pub(super) async fn about(visitor: Visitor) -> Result<Response, Refusal> {
         words.get("about.database"),
         if running.settings.database.is_some() { "PostgreSQL" } else { "SQLite" },
     )];
-    if let Some(stamp) = running.engine.stamp() {
+    if let Some(stamp) = running.engine().stamp() {
         terms.push(Term::new(
             words.get("about.data_day"),
             date(visitor.language, stamp.known_on),

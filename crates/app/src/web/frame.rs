@@ -201,7 +201,7 @@ impl Signed {
             known_on: self.known_on.map_or_else(String::new, |day| day.to_string()),
             newest: self
                 .running()
-                .engine
+                .engine()
                 .stamp()
                 .map_or_else(String::new, |stamp| stamp.known_on.to_string()),
             periods,

@@ -96,7 +96,7 @@ pub(super) async fn turned(mut signed: Signed, parts: &Parts) -> Result<Signed, 
     let running = &signed.visitor.doors.running;
     let stamp =
         running.stamp_on(place, Some(day)).await.map_err(|problem| signed.refuse(problem))?;
-    if running.engine.stamp() == Some(stamp) {
+    if running.engine().stamp() == Some(stamp) {
         return Ok(signed);
     }
     let asked = parts.uri.path_and_query().map_or("", |path| path.as_str());

@@ -100,7 +100,8 @@ pub(super) async fn record(
         STEPS.into_iter().find(|(word, ..)| *word == fields.get("langkah")).ok_or_else(bad)?;
     let on: NaiveDate = fields.get("tanggal").parse().map_err(|_| bad())?;
     let running = signed.running();
-    let rule = running.engine.rules().get(fields.get("aturan"));
+    let engine = running.engine();
+    let rule = engine.rules().get(fields.get("aturan"));
     let new = NewResponse {
         id: fields.get("id").parse().unwrap_or_else(|_| Uuid::now_v7()),
         child,

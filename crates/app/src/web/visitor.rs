@@ -95,7 +95,7 @@ impl Visitor {
         match session {
             Ok(Some(session)) => Ok(Signed {
                 tree: running.tree(),
-                engine: Arc::clone(&running.engine),
+                engine: running.engine(),
                 known_on: None,
                 account: session.account,
                 csrf: session.csrf,

@@ -134,7 +134,7 @@ impl<'a> List<'a> {
         let after: Option<Cursor> = asked.sesudah.as_deref().and_then(|text| text.parse().ok());
         let running = signed.running();
         let told = running
-            .engine
+            .engine()
             .worklist(&signed.tree, place.id, &asked.filter(), asked.sort(), after, limit)
             .await
             .map_err(|failure| signed.refuse(Problem::from(failure)))?;

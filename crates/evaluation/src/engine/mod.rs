@@ -21,10 +21,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
-use register::place::{PlaceId, Tree};
+use register::place::{Level, Place, PlaceId, Tree};
 
 use crate::failure::Failure;
-use crate::indicator::{Definitions, Indicator, Measures};
+use crate::indicator::{Aims, Definitions, Indicator, Measures, NATION};
 use crate::partition::{Current, Stamp, current};
 use crate::worklist::Rules;
 use cube::Layout;
@@ -118,6 +118,25 @@ impl Engine {
         Self::over(folder, definitions, rules, self.context.clone())
     }
 
+    /// An engine over another folder with other definitions.
+    pub(crate) fn beside_by(
+        &self,
+        folder: &Path,
+        definitions: Arc<Definitions>,
+    ) -> Result<Self, Failure> {
+        Self::over(folder, definitions, Arc::clone(&self.rules), self.context.clone())
+    }
+
+    /// Counts one partition by every definition, so that one which cannot be counted is found
+    /// before anybody relies on it.
+    pub async fn try_out(&self) -> Result<(), Failure> {
+        let held = self.held();
+        if let Some(ledger) = held.partitions.values().next() {
+            ledger.months(self).await?;
+        }
+        Ok(())
+    }
+
     fn over(
         folder: &Path,
         definitions: Arc<Definitions>,
@@ -207,6 +226,23 @@ impl Engine {
 
     pub(crate) fn measures(&self, code: &str) -> Result<&Measures, Failure> {
         Ok(&self.definitions.measures()[self.position(code)?])
+    }
+
+    /// What is wanted of an indicator in a year, by a place and by those it lies in.
+    pub fn targets_of(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        indicator: &str,
+        year: i32,
+    ) -> Aims<'_> {
+        let code = |place: &&'_ Place| {
+            let code = if place.level == Level::Nation { NATION } else { place.code.as_str() };
+            code.to_owned()
+        };
+        let codes: Vec<String> = tree.path(place).iter().rev().map(code).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        self.definitions.targets_of(indicator, &codes, year)
     }
 
     fn position(&self, code: &str) -> Result<usize, Failure> {

@@ -7,7 +7,9 @@ use std::path::Path;
 use datafusion::logical_expr::{Expr, col, lit};
 use serde::Deserialize;
 
+use super::frame::{Frames, ItemUnit};
 use super::predicate::{Predicates, Refused};
+use super::target::{Aims, Targets};
 use crate::failure::Failure;
 use crate::relation::{ChildMonth, Relation};
 
@@ -86,10 +88,12 @@ pub struct Indicator {
     pub frame: String,
     pub source: String,
     pub over: Over,
+    /// The name of the file that defines it.
+    pub file: String,
 }
 
 /// A definition that cannot be used, and where it stands.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[error("{place}: {why}")]
 pub struct BadDefinition {
     /// `stunted.numerator`, or the file.
@@ -151,10 +155,19 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("incidence.toml", include_str!("../../indicators/incidence.toml")),
 ];
 
+/// The frames and targets that come with the program.
+const FRAMES: (&str, &str) = ("frames.toml", include_str!("../../indicators/frames.toml"));
+const TARGETS: (&str, &str) = ("targets.toml", include_str!("../../indicators/targets.toml"));
+
+/// More than anybody reads, and few enough to be counted together.
+const MOST_INDICATORS: usize = 300;
+
 /// The indicators of one or more files, each checked.
 #[derive(Debug, Clone)]
 pub struct Definitions {
     files: Vec<(String, String)>,
+    frames: Frames,
+    targets: Targets,
     indicators: Vec<Indicator>,
     counts: Expr,
     measures: Vec<Measures>,
@@ -174,7 +187,24 @@ pub(crate) struct Measures {
 impl Definitions {
     /// The first set, which comes with the program.
     pub fn built_in() -> Result<Self, BadDefinition> {
-        Self::read(&BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned())))
+        let files = BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let mut definitions = Self::read(&files)?;
+        definitions.frames.take(FRAMES.1)?;
+        definitions.take_targets(TARGETS.1)?;
+        definitions.agree()?;
+        Ok(definitions)
+    }
+
+    /// Whether a file of this name comes with the program.
+    pub fn is_built_in(name: &str) -> bool {
+        let shipped = BUILT_IN.iter().chain([&FRAMES, &TARGETS]).map(|(shipped, _)| *shipped);
+        shipped.chain(["worklist.toml"]).any(|shipped| shipped == name)
+    }
+
+    /// Whether a file of this name may stand in the place of the one that comes with the
+    /// program: what others want is no matter of ours.
+    pub fn may_replace(name: &str) -> bool {
+        name == TARGETS.0
     }
 
     /// The files of a folder, in the order of their names.
@@ -189,24 +219,91 @@ impl Definitions {
         Self::read(&files).map_err(|bad| Failure::damaged(folder, &bad))
     }
 
-    /// Reads files of definitions, each with its name; the first that cannot be used refuses
-    /// them all.
+    /// Reads files of indicators, each with its name; the first that cannot be used refuses
+    /// them all. A pack keeps these alone: what is aimed at is no part of a number.
     pub fn read(files: &[(String, String)]) -> Result<Self, BadDefinition> {
-        let predicates =
-            Predicates::new().map_err(|cause| BadDefinition::at("the file", &cause))?;
+        let predicates = predicates()?;
         let mut definitions = Self {
-            files: files.to_vec(),
+            files: Vec::new(),
+            frames: Frames::default(),
+            targets: Targets::default(),
             indicators: Vec::new(),
             counts: col("counted"),
             measures: Vec::new(),
         };
-        for (_, text) in files {
-            definitions.take(text, &predicates)?;
+        for (name, text) in files {
+            definitions.take(name, text, &predicates)?;
         }
         Ok(definitions)
     }
 
-    fn take(&mut self, text: &str, predicates: &Predicates) -> Result<(), BadDefinition> {
+    /// With the indicators, the frames or the targets of one more file.
+    pub fn with(&self, name: &str, text: &str) -> Result<Self, BadDefinition> {
+        let mut definitions = self.clone();
+        let table: toml::Table = text
+            .parse()
+            .map_err(|cause: toml::de::Error| BadDefinition::at("the file", &cause))?;
+        if table.contains_key("target") {
+            if Self::may_replace(name) {
+                definitions.targets = Targets::default();
+            }
+            definitions.take_targets(text)?;
+        } else if table.contains_key("frame") {
+            definitions.frames.take(text)?;
+        } else {
+            definitions.take(name, text, &predicates()?)?;
+        }
+        definitions.agree()?;
+        Ok(definitions)
+    }
+
+    fn take_targets(&mut self, text: &str) -> Result<(), BadDefinition> {
+        let Self { frames, targets, indicators, .. } = self;
+        targets.take(text, |of| {
+            let indicator = indicators.iter().find(|indicator| indicator.code == of);
+            let unit = indicator.map(|indicator| match indicator.unit {
+                Unit::Children => ItemUnit::Count,
+                Unit::Percent => ItemUnit::Percent,
+                Unit::Per100ChildMonths => ItemUnit::Per100ChildMonths,
+            });
+            unit.or_else(|| frames.item(of).map(|item| item.unit))
+        })
+    }
+
+    /// Whether frames and indicators name each other as they should.
+    fn agree(&self) -> Result<(), BadDefinition> {
+        for indicator in &self.indicators {
+            if self.frames.get(&indicator.frame).is_none() {
+                let why = format!("there is no frame `{}`", indicator.frame);
+                return Err(BadDefinition::at(format!("{}.frame", indicator.code), &why));
+            }
+        }
+        for frame in self.frames.all() {
+            for item in &frame.items {
+                let Some(code) = &item.indicator else { continue };
+                let place = format!("{}/{}", frame.code, item.number);
+                match self.get(code) {
+                    None => {
+                        let why = format!("there is no indicator `{code}`");
+                        return Err(BadDefinition::at(place, &why));
+                    }
+                    Some(indicator) if !item.unit.is(indicator.unit) => {
+                        let why = format!("`{code}` is in another unit");
+                        return Err(BadDefinition::at(place, &why));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        name: &str,
+        text: &str,
+        predicates: &Predicates,
+    ) -> Result<(), BadDefinition> {
         let File { relation, reason, indicator } = toml::from_str(text)
             .map_err(|cause| BadDefinition::at("the file", cause.to_string().trim()))?;
         if relation != ChildMonth::NAME {
@@ -226,7 +323,15 @@ impl Definitions {
                 return Err(BadDefinition::at(place, "the code is taken"));
             }
         }
+        if self.indicators.len() + indicator.len() > MOST_INDICATORS {
+            let why = format!("there would be more than {MOST_INDICATORS} indicators");
+            return Err(BadDefinition::at("indicator", &why));
+        }
         for entry in indicator {
+            if !is_word(&entry.code) {
+                let why = "a code is small letters, digits and `_`, at most 60 of them";
+                return Err(BadDefinition::at(entry.code, why));
+            }
             if self.get(&entry.code).is_some() {
                 return Err(BadDefinition::at(entry.code, "the code is taken"));
             }
@@ -250,12 +355,27 @@ impl Definitions {
                 .map(|(reason, expr)| (reason.clone(), (reason.code, expr)))
                 .unzip();
             self.measures.push(measures(denominator, numerator, exprs, entry.over));
-            self.indicators.push(entry.indicator(&relation, left_out));
+            self.indicators.push(entry.indicator(&relation, left_out, name));
         }
+        self.files.push((name.to_owned(), text.to_owned()));
         Ok(())
     }
 
-    /// The files as they were read, by name.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
+    pub fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// What is wanted of an indicator, or of an item of a frame, in a year: by a place and by
+    /// those it lies in, whose codes are given from the nation down.
+    pub fn targets_of(&self, what: &str, places: &[&str], year: i32) -> Aims<'_> {
+        self.targets.of(&self.frames, what, places, year)
+    }
+
+    /// The files of indicators as they were read, by name.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
@@ -285,7 +405,7 @@ impl Definitions {
 }
 
 impl Entry {
-    fn indicator(self, relation: &str, left_out: Vec<Reason>) -> Indicator {
+    fn indicator(self, relation: &str, left_out: Vec<Reason>, file: &str) -> Indicator {
         Indicator {
             code: self.code,
             name: self.name,
@@ -300,8 +420,19 @@ impl Entry {
             frame: self.frame,
             source: self.source,
             over: self.over,
+            file: file.to_owned(),
         }
     }
+}
+
+fn predicates() -> Result<Predicates, BadDefinition> {
+    Predicates::new().map_err(|cause| BadDefinition::at("the file", &cause))
+}
+
+/// Codes stand in addresses and in the names of columns.
+fn is_word(code: &str) -> bool {
+    let sign = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'_';
+    (1..=60).contains(&code.len()) && code.bytes().all(sign)
 }
 
 fn measures(

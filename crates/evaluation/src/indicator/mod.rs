@@ -2,11 +2,20 @@
 //! and the reasons for leaving someone out.
 
 mod definition;
+mod frame;
+mod guard;
+mod in_force;
 mod predicate;
+mod target;
+mod version;
 
 pub use definition::{
     BadDefinition, Definitions, Direction, Disclosure, Indicator, Over, Reason, Unit, Words,
 };
+pub use frame::{Frame, Frames, Item, ItemUnit, Register};
+pub use in_force::{InForce, Unusable};
+pub use target::{Aims, NATION, Target, Targets};
+pub use version::Version;
 
 pub(crate) use definition::Measures;
 pub(crate) use predicate::Predicates;

@@ -7,6 +7,7 @@
 
 mod cascade;
 mod child_month;
+mod definitions;
 mod explain;
 mod incidence;
 mod indicators;

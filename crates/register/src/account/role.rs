@@ -30,6 +30,8 @@ pub enum Deed {
     ReadAudit,
     ManageAccounts,
     ManagePlaces,
+    /// Indicators, frames and targets, which hold for the whole installation.
+    ManageDefinitions,
 }
 
 impl Role {
@@ -62,7 +64,10 @@ impl Role {
             }
             Deed::Enrol => matches!(self, Self::Admin | Self::Gizi | Self::Kader),
             Deed::Import => matches!(self, Self::Admin | Self::Tpps | Self::Gizi),
-            Deed::FreezePack | Deed::ReleasePack | Deed::ReadAudit => {
+            Deed::FreezePack
+            | Deed::ReleasePack
+            | Deed::ReadAudit
+            | Deed::ManageDefinitions => {
                 matches!(self, Self::Admin | Self::Tpps)
             }
             Deed::ManageAccounts | Deed::ManagePlaces => matches!(self, Self::Admin),

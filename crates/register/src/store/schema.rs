@@ -103,6 +103,13 @@ const TABLES: &[&str] = &[
     "create table if not exists pack_release (
     pack {uuid} primary key references pack (id),
     act {uuid} not null references act (id))",
+    "create table if not exists definition_file (
+    id {uuid} primary key,
+    act {uuid} not null references act (id),
+    name {text} not null,
+    text {text} not null,
+    replaces {uuid} unique references definition_file (id),
+    void {bool} not null default {false})",
     "create table if not exists touched (
     act {uuid} not null references act (id),
     kabkota {int} not null,

@@ -8,6 +8,7 @@
 
 mod account;
 mod child;
+mod definition;
 mod intake;
 mod stage;
 mod visit;

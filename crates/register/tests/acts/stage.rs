@@ -101,6 +101,11 @@ impl Stage {
             .account
     }
 
+    /// Somebody with a role of one's own choice.
+    pub(crate) async fn with_role(&self, username: &str, role: Role, code: &str) -> Account {
+        self.account(&username.to_lowercase(), role, code).await
+    }
+
     /// A cadre of Kedaton, Kalianda.
     pub(crate) async fn bu_ani(&self) -> Account {
         self.account("bu-ani", Role::Kader, KEDATON).await

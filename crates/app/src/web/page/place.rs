@@ -10,6 +10,8 @@ pub(crate) struct IndicatorLine {
     pub(crate) name: String,
     /// Where its definition comes from.
     pub(crate) meaning: String,
+    /// What is wanted this year, by whom: `Target 2024 Indonesia: 14 % (Perpres 72/2021)`.
+    pub(crate) targets: Vec<String>,
     /// Value with unit, in its state.
     pub(crate) value: super::Figure,
     /// `14,4–14,8`; empty where there is none.

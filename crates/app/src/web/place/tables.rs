@@ -1,9 +1,10 @@
 //! The tables of a place: the places below, every indicator with who was left out, sex and age,
 //! and the twins of the pictures.
 
+use chrono::Datelike as _;
 use evaluation::Month;
 use evaluation::engine::Answer;
-use evaluation::indicator::{Over, Unit};
+use evaluation::indicator::{Over, Target, Unit};
 use evaluation::relation::AgeGroup;
 use register::account::Deed;
 use science::measure::Sex;
@@ -223,13 +224,68 @@ pub(super) fn indicators(known: &Known<'_>) -> Vec<IndicatorGroup> {
         ),
         ("place.group_birth", &["low_birth_weight", "short_at_birth"]),
     ];
-    GROUPS
+    let mut groups: Vec<IndicatorGroup> = GROUPS
         .iter()
         .map(|(key, codes)| IndicatorGroup {
             name: known.signed.say(key).to_owned(),
             lines: codes.iter().filter_map(|code| indicator(known, code)).collect(),
         })
-        .collect()
+        .collect();
+    let grouped = |code: &str| GROUPS.iter().any(|(_, codes)| codes.contains(&code));
+    let more: Vec<IndicatorLine> = known
+        .signed
+        .engine()
+        .definitions()
+        .all()
+        .iter()
+        .filter(|defined| !grouped(&defined.code))
+        .filter(|defined| !ELSEWHERE.contains(&defined.frame.as_str()))
+        .filter(|defined| defined.over == Over::Last)
+        .filter_map(|defined| indicator(known, &defined.code))
+        .collect();
+    if !more.is_empty() {
+        let name = known.signed.say("place.group_more").to_owned();
+        groups.push(IndicatorGroup { name, lines: more });
+    }
+    groups
+}
+
+/// Frames whose indicators have a page of their own.
+const ELSEWHERE: [&str; 2] = ["new_zero_stunting", "convention"];
+
+/// What is wanted in the year of the period, each with whoever wants it.
+fn targets(known: &Known<'_>, code: &str) -> Vec<String> {
+    let signed = known.signed;
+    let year = known.period.last().first_day().year();
+    let aims = signed.engine().targets_of(&signed.tree, known.place.id, code, year);
+    let say = |target: &&Target| {
+        // The nation's code is that of the register as well.
+        let place = signed.tree.by_code(&target.place);
+        let value = if target.value.fract() == 0.0 {
+            crate::text::decimal(signed.language(), target.value, 0)
+        } else {
+            crate::text::decimal(signed.language(), target.value, 2)
+        };
+        let said = signed.fill(
+            "place.target",
+            &[
+                ("year", &year.to_string()),
+                ("place", place.map_or(target.place.as_str(), |place| place.name.as_str())),
+                ("value", &value),
+                ("source", &target.source),
+            ],
+        );
+        if target.verified {
+            said
+        } else {
+            format!("{said} ({})", signed.say("place.target_unverified"))
+        }
+    };
+    let mut said: Vec<String> = aims.targets.iter().map(say).collect();
+    if aims.conflict {
+        said.push(signed.say("place.target_conflict").to_owned());
+    }
+    said
 }
 
 fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
@@ -255,7 +311,11 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
             door(format!("{} {words}", count(known, *n)), reason, *n)
         })
         .collect();
-    let value = if code == "sasaran" {
+    let is_count = match defined.unit {
+        Unit::Children => true,
+        Unit::Percent | Unit::Per100ChildMonths => false,
+    };
+    let value = if is_count {
         Figure::Value(count(known, answer.numerator))
     } else {
         share(known, answer)
@@ -263,8 +323,9 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
     Some(IndicatorLine {
         name: signed.of_language(&defined.name),
         meaning: signed.of_language(&defined.sentence),
+        targets: targets(known, code),
         value,
-        interval: if code == "sasaran" {
+        interval: if is_count {
             String::new()
         } else {
             interval(known, answer).map_or(String::new(), |(low, high)| format!("{low}–{high}"))
