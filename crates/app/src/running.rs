@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
-use crate::web::Job;
+use crate::web::{Folding, Job};
 
 /// Facts written within this are folded together.
 const TOGETHER: Duration = Duration::from_millis(800);
@@ -42,8 +42,8 @@ pub(crate) struct Running {
     pub(crate) jobs: Mutex<HashMap<Uuid, Arc<Job>>>,
     /// Long work on packs, the newest last.
     pub(crate) pack_works: Mutex<Vec<Arc<crate::packs::Work>>>,
-    /// Past days that are being folded, by their last act.
-    folding: Mutex<HashMap<i64, Progress>>,
+    /// Past days that are being folded, by their last act and the day.
+    folding: Mutex<HashMap<(i64, NaiveDate), Folding>>,
     tree: RwLock<Arc<Tree>>,
     changed: Notify,
 }
@@ -117,7 +117,7 @@ impl Running {
         Ok(running)
     }
 
-    pub(crate) fn folding(&self) -> MutexGuard<'_, HashMap<i64, Progress>> {
+    pub(crate) fn folding(&self) -> MutexGuard<'_, HashMap<(i64, NaiveDate), Folding>> {
         self.folding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

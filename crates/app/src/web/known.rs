@@ -117,8 +117,9 @@ pub(super) async fn engine_on(
     let running = &signed.visitor.doors.running;
     let stamp =
         running.stamp_on(place, Some(day)).await.map_err(|problem| signed.refuse(problem))?;
-    if running.engine.stamp() == Some(stamp) {
-        return Ok(Arc::clone(&running.engine));
+    let now = running.engine();
+    if now.stamp() == Some(stamp) {
+        return Ok(now);
     }
     folded(signed, place, day, stamp, href)
 }
@@ -132,8 +133,10 @@ fn folded(
 ) -> Result<Arc<Engine>, Refusal> {
     let running = &signed.visitor.doors.running;
     running.past.ready(stamp, &signed.tree, place.id).ok_or_else(|| {
-        let progress = Arc::clone(running).begin_folding(stamp, place.clone());
-        waiting(signed, day, progress, href)
+        match Arc::clone(running).begin_folding(stamp, place.clone()) {
+            Folding::Going(progress) => waiting(signed, day, progress, href),
+            Folding::Failed => signed.refuse(Problem::new(Kind::Broken, "broken")),
+        }
     })
 }
 
@@ -157,29 +160,45 @@ fn waiting(signed: &Signed, day: NaiveDate, progress: Progress, href: String) ->
     }
 }
 
+/// How far the folding of a past day has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Folding {
+    Going(Progress),
+    Failed,
+}
+
 impl Running {
     /// Folds the relations of a past day behind the pages; says how far it has come.
-    pub(crate) fn begin_folding(self: Arc<Self>, stamp: Stamp, place: Place) -> Progress {
-        let nothing = Progress { done: 0, of: 0 };
+    /// A failure is told once; whoever asks again begins again.
+    pub(crate) fn begin_folding(self: Arc<Self>, stamp: Stamp, place: Place) -> Folding {
+        let key = (stamp.seq, stamp.known_on);
+        let begun = Folding::Going(Progress { done: 0, of: 0 });
         {
             let mut folding = self.folding();
-            if let Some(progress) = folding.get(&stamp.seq) {
-                return *progress;
-            }
-            folding.insert(stamp.seq, nothing);
+            match folding.get(&key).copied() {
+                Some(Folding::Going(progress)) => return Folding::Going(progress),
+                Some(Folding::Failed) => {
+                    folding.remove(&key);
+                    return Folding::Failed;
+                }
+                None => folding.insert(key, begun),
+            };
         }
         let handle = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
             let heard = Arc::clone(&self);
             let folded = handle.block_on(self.engine_at(stamp, &place, |progress| {
-                heard.folding().insert(stamp.seq, progress);
+                heard.folding().insert(key, Folding::Going(progress));
             }));
-            if let Err(problem) = folded {
-                tracing::error!(%problem, "a past day could not be folded");
+            match folded {
+                Ok(_) => self.folding().remove(&key),
+                Err(problem) => {
+                    tracing::error!(%problem, "a past day could not be folded");
+                    self.folding().insert(key, Folding::Failed)
+                }
             }
-            self.folding().remove(&stamp.seq);
         });
-        nothing
+        begun
     }
 }
 

@@ -39,6 +39,7 @@ use crate::running::Running;
 
 pub(crate) use frame::period_of;
 pub(crate) use intake::{HowRead, Job, correction};
+pub(crate) use known::Folding;
 
 /// The largest file that may be handed in.
 const LARGEST_FILE_BYTES: usize = 100 << 20;
