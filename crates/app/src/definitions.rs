@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use evaluation::engine::Engine;
 use evaluation::indicator::{BadDefinition, InForce};
 use register::account::Account;
 use register::act::{self, Door};
@@ -50,11 +51,18 @@ impl Running {
         self.reload().await
     }
 
-    /// Takes in what another process has defined meanwhile.
+    /// Takes in what another process has defined meanwhile. Pages are answered by the old
+    /// until everything is counted by the new.
     pub(crate) async fn reload_definitions(&self) -> Result<(), Problem> {
         let _one_at_a_time = self.redefining.lock().await;
         let files = definition::files_at(&self.store, act::latest(&self.store).await?).await?;
-        if files == self.in_force().files { Ok(()) } else { self.reload().await }
+        if files == self.in_force().files {
+            return Ok(());
+        }
+        let (in_force, engine) = self.redefined().await?;
+        engine.warm().await?;
+        self.answer_by(in_force, engine);
+        Ok(())
     }
 
     async fn known_definitions(&self) -> Result<InForce, Problem> {
@@ -62,10 +70,15 @@ impl Running {
     }
 
     async fn reload(&self) -> Result<(), Problem> {
-        let in_force = self.known_definitions().await?;
-        let engine = self.engine().by(Arc::new(in_force.definitions.clone()))?;
+        let (in_force, engine) = self.redefined().await?;
         self.answer_by(in_force, engine);
         Ok(())
+    }
+
+    async fn redefined(&self) -> Result<(InForce, Engine), Problem> {
+        let in_force = self.known_definitions().await?;
+        let engine = self.engine().by(Arc::new(in_force.definitions.clone()))?;
+        Ok((in_force, engine))
     }
 }
 

@@ -307,7 +307,7 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
                 .iter()
                 .find(|defined| defined.code == *reason)
                 .map(|defined| signed.of_language(&defined.words))
-                .unwrap_or_default();
+                .unwrap_or_else(|| signed.say("left_out.other").to_owned());
             door(format!("{} {words}", count(known, *n)), reason, *n)
         })
         .collect();
