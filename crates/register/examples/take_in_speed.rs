@@ -22,7 +22,7 @@ use register::load::{self, Known};
 use register::place::{self, Level, NewFacility, Place, PlaceId, Tree, source};
 use register::store::{self, Durability, Store};
 use register::visit::Values;
-use science::growth::{Measurement, score};
+use science::growth::{Measurement, Score, score};
 use science::measure::{Age, Length, Position, Sex, Weight};
 use uuid::Uuid;
 
@@ -333,9 +333,9 @@ fn said(n: usize, on: NaiveDate, values: &Values) -> Said {
         ..Measurement::default()
     });
     Said {
-        waz: ours.waz.map(|score| score.hundredths()),
-        haz: ours.haz.map(|score| score.hundredths()),
-        whz: ours.whz.map(|score| score.hundredths()),
+        waz: ours.waz.map(Score::hundredths),
+        haz: ours.haz.map(Score::hundredths),
+        whz: ours.whz.map(Score::hundredths),
         ..Said::default()
     }
 }
