@@ -184,6 +184,7 @@ impl From<account::SignInRefused> for Problem {
     fn from(refused: account::SignInRefused) -> Self {
         match refused {
             account::SignInRefused::Wrong => Self::refused("sign_in.wrong"),
+            account::SignInRefused::TooManyTries => Self::refused("sign_in.wait"),
             account::SignInRefused::Failure(failure) => failure.into(),
         }
     }

@@ -78,7 +78,7 @@ pub(crate) async fn run(
     match rows.failed {
         Some(failure) => Err(failure.into()),
         None => {
-            printer.say(&format!("{count} penimbangan di {} ditulis.", place.name));
+            printer.say(&format!("{count} baris di {} ditulis.", place.name));
             Ok(())
         }
     }
@@ -134,6 +134,9 @@ impl Iterator for Rows<'_> {
                         let rows =
                             visits.map(|(visit, home)| row(child, visit, *home, self.tree));
                         self.ready.extend(rows);
+                        if let Some(home) = child.never_measured {
+                            self.ready.push_back(about(child, home, self.tree));
+                        }
                     }
                 }
                 Ok(None) => return None,
@@ -147,8 +150,26 @@ impl Iterator for Rows<'_> {
 /// One visit of a child that lived at `home` then.
 fn row(child: &Exported, visit: &Visit, home: PlaceId, tree: &Tree) -> ExportRow {
     let history = &child.history;
-    let at = |level| tree.at(home, level).map(|place| place.name.clone()).unwrap_or_default();
     let scores = score(&measurement(history, visit));
+    ExportRow {
+        visited_on: Some(visit.on),
+        weight_g: visit.weight_g,
+        length_tenth_mm: visit.length_tenth_mm,
+        position: visit.position,
+        muac_tenth_mm: visit.muac_tenth_mm,
+        weight_for_age: scored("weight", scores.waz, |z| Underweight::of(z).code()),
+        stature: scored("stature", scores.haz, |z| Stature::of(z).code()),
+        wasting: scored("wasting", scores.whz, |z| Wasting::of(z).code()),
+        gain: gain(history, visit, tree),
+        ..about(child, home, tree)
+    }
+}
+
+/// A child that lives at `home`, without any visit.
+fn about(child: &Exported, home: PlaceId, tree: &Tree) -> ExportRow {
+    let history = &child.history;
+    let at = |level| tree.at(home, level).map(|place| place.name.clone()).unwrap_or_default();
+    let Address { street, rt, rw } = Address::of(&child.address);
     ExportRow {
         nik: child.nik.clone(),
         name: child.name.clone(),
@@ -161,20 +182,63 @@ fn row(child: &Exported, visit: &Visit, home: PlaceId, tree: &Tree) -> ExportRow
         province: at(Level::Province),
         kabkota: at(Level::Kabkota),
         kecamatan: at(Level::Kecamatan),
-        puskesmas: String::new(),
+        puskesmas: puskesmas(home, tree),
         desa: at(Level::Desa),
         posyandu: at(Level::Posyandu),
-        address: child.address.clone(),
-        visited_on: visit.on,
-        weight_g: visit.weight_g,
-        length_tenth_mm: visit.length_tenth_mm,
-        position: visit.position,
-        muac_tenth_mm: visit.muac_tenth_mm,
-        weight_for_age: scored("weight", scores.waz, |z| Underweight::of(z).code()),
-        stature: scored("stature", scores.haz, |z| Stature::of(z).code()),
-        wasting: scored("wasting", scores.whz, |z| Wasting::of(z).code()),
-        gain: gain(history, visit, tree),
+        address: street,
+        rt,
+        rw,
+        visited_on: None,
+        weight_g: None,
+        length_tenth_mm: None,
+        position: None,
+        muac_tenth_mm: None,
+        weight_for_age: Scored::default(),
+        stature: Scored::default(),
+        wasting: Scored::default(),
+        gain: None,
     }
+}
+
+/// The puskesmas of a kecamatan that has one; which of several serves a desa nobody has told us.
+fn puskesmas(home: PlaceId, tree: &Tree) -> String {
+    let Some(kecamatan) = tree.at(home, Level::Kecamatan) else { return String::new() };
+    let mut there = tree.below(kecamatan.id).filter(|place| place.level == Level::Puskesmas);
+    match (there.next(), there.next()) {
+        (Some(only), None) => only.name.clone(),
+        (Some(_), Some(_)) | (None, _) => String::new(),
+    }
+}
+
+/// An address in the three columns of the file. An import puts `RT 1 RW 3` behind the rest, so
+/// that is taken off again, and what it gives comes back as it was.
+#[derive(Debug, PartialEq, Eq)]
+struct Address {
+    street: String,
+    rt: String,
+    rw: String,
+}
+
+impl Address {
+    fn of(whole: &str) -> Self {
+        let (rest, rw) = without_last(whole, "RW");
+        let (street, rt) = without_last(rest, "RT");
+        Self { street: street.to_owned(), rt: rt.to_owned(), rw: rw.to_owned() }
+    }
+}
+
+/// What stands before a word and its number at the end of a text, and the number.
+fn without_last<'a>(text: &'a str, word: &str) -> (&'a str, &'a str) {
+    let Some((rest, number)) = text.rsplit_once(' ') else { return (text, "") };
+    let before = match rest.strip_suffix(word) {
+        Some("") => "",
+        Some(before) => match before.strip_suffix(' ') {
+            Some(before) if !before.is_empty() => before,
+            Some(_) | None => return (text, ""),
+        },
+        None => return (text, ""),
+    };
+    if number.is_empty() || number == "-" { (text, "") } else { (before, number) }
 }
 
 /// The score with the ministry's word; `Outlier` for what cannot be, as its exports say.
@@ -209,4 +273,29 @@ fn gain(history: &ChildHistory, visit: &Visit, tree: &Tree) -> Option<char> {
     let row = folded.rows.last()?;
     let counts = row.month == month && row.visit == Some(visit.id);
     row.gain.filter(|_| counts).map(science::gain::Gain::letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(whole: &str) -> [String; 3] {
+        let Address { street, rt, rw } = Address::of(whole);
+        [street, rt, rw]
+    }
+
+    #[test]
+    fn an_address_goes_back_into_the_columns_it_came_from() {
+        for (whole, parts) in [
+            ("Dusun 2 RT 1 RW 3", ["Dusun 2", "1", "3"]),
+            ("RT 01 RW 02", ["", "01", "02"]),
+            ("Gang Melati RW 3", ["Gang Melati", "", "3"]),
+            ("RT 4", ["", "4", ""]),
+            ("Jalan CERT 5", ["Jalan CERT 5", "", ""]),
+            ("RT 1 RW 3 Dusun 2", ["RT 1 RW 3 Dusun 2", "", ""]),
+            ("", ["", "", ""]),
+        ] {
+            assert_eq!(split(whole), parts.map(str::to_owned), "{whole}");
+        }
+    }
 }

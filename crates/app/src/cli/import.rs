@@ -72,6 +72,9 @@ pub(crate) async fn run(
     let hash = fingerprint(&options.file)?;
     let reading = eppgbm::open(&options.file, &hints, &Limits::default())
         .map_err(|why| unreadable(&why))?;
+    if let Some(sheets) = HowRead::of(&reading).one_sheet_of_several(Language::Id.words()) {
+        printer.say(&sheets);
+    }
     let taken = take_in(&running, options, place, hash, &reading, printer).await?;
     if taken.before {
         printer.say("Berkas ini sudah diimpor sebelumnya. Tidak ada yang berubah.");

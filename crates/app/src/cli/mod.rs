@@ -14,6 +14,7 @@ mod pack;
 pub(crate) mod printer;
 mod score;
 mod serve;
+mod unlock;
 
 use std::sync::Arc;
 
@@ -86,6 +87,8 @@ enum Command {
         #[command(subcommand)]
         command: boundaries::Command,
     },
+    /// Izinkan nama mencoba masuk lagi / let a name that has to wait sign in again.
+    Unlock(unlock::Options),
     /// Hitung z-score WHO sebuah berkas, tanpa basis data / WHO z-scores of a file.
     Score(score::Options),
 }
@@ -140,6 +143,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::World(world) => demo::create(settings, &world, printer).await.map(|_| ()),
         Command::Check => check::run(settings, printer).await,
         Command::Boundaries { command } => boundaries::run(settings, &command, printer).await,
+        Command::Unlock(options) => unlock::run(settings, &options, printer).await,
         Command::Score(options) => score::run(&options, printer),
     }
 }

@@ -72,18 +72,24 @@ pub(super) async fn enter(
     let running = &visitor.doors.running;
     match account::sign_in(&running.store, &entry.nama, &entry.sandi, &running.clock).await {
         Ok(token) => Ok(welcome(&visitor, &token, own_path(Some(&entry.tujuan)))),
-        Err(account::SignInRefused::Wrong) => {
-            let words = visitor.language.words();
-            let refused = Notice {
-                tone: Tone::Worse,
-                says: Sentence::marked(words.get("sign_in.wrong")),
-                does: words.get("sign_in.wrong_do").to_owned(),
-                link: None,
-            };
-            page(&visitor, &entry.nama, own_path(Some(&entry.tujuan)), Some(refused))
-        }
+        Err(account::SignInRefused::Wrong) => again(&visitor, &entry, "wrong"),
+        Err(account::SignInRefused::TooManyTries) => again(&visitor, &entry, "wait"),
         Err(account::SignInRefused::Failure(failure)) => Err(visitor.refuse(failure.into())),
     }
+}
+
+/// The form once more, with why it was refused.
+fn again(visitor: &Visitor, entry: &Entry, why: &str) -> Result<Response, Refusal> {
+    let words = visitor.language.words();
+    let minutes = account::MINUTES.to_string();
+    let said = |key: &str| words.fill(&format!("sign_in.{key}"), &[("minutes", &minutes)]);
+    let refused = Notice {
+        tone: Tone::Worse,
+        says: Sentence::marked(&said(why)),
+        does: said(&format!("{why}_do")),
+        link: None,
+    };
+    page(visitor, &entry.nama, own_path(Some(&entry.tujuan)), Some(refused))
 }
 
 /// Hands the browser its token and sends it on.

@@ -4,6 +4,7 @@ pub(crate) mod password;
 mod role;
 mod session;
 mod store;
+mod tries;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -14,6 +15,7 @@ pub use store::{
     InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, end_assignment,
     first_invitation, invite_again, invited, list, operator, with_password,
 };
+pub use tries::{MINUTES, MOST_TRIES, let_in_again};
 
 use crate::place::{PlaceId, Tree};
 

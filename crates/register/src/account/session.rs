@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{Account, AccountId, password, store};
+use super::{Account, AccountId, password, store, tries};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
 use crate::store::{Store, first};
@@ -23,6 +23,9 @@ pub struct Session {
 pub enum SignInRefused {
     #[error("the name or the password is wrong")]
     Wrong,
+    /// Right or wrong was not looked at.
+    #[error("too many wrong tries; wait {} minutes", tries::MINUTES)]
+    TooManyTries,
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -40,10 +43,14 @@ pub async fn sign_in(
     word: &str,
     clock: &Clock,
 ) -> Result<String, SignInRefused> {
+    let username = plain(username);
+    if !tries::begin(at, &username, clock).await? {
+        return Err(SignInRefused::TooManyTries);
+    }
     let kept: Option<Kept> = first(
         at,
         "select id, password_hash from account where username = $1",
-        [username.trim().to_lowercase().into()],
+        [username.as_str().into()],
     )
     .await?;
     let (id, stored) = match kept {
@@ -54,8 +61,19 @@ pub async fn sign_in(
     let right = tokio::task::spawn_blocking(move || password::verify(&word, &stored))
         .await
         .map_err(|error| Failure::Stored(error.to_string()))??;
-    let Some(id) = id.filter(|_| right) else { return Err(SignInRefused::Wrong) };
+    let Some(id) = id.filter(|_| right) else {
+        // A name that nobody has is noted beside nobody, in the same time.
+        let account = AccountId(id.unwrap_or_default());
+        tries::note(at, account, &username, clock).await?;
+        return Err(SignInRefused::Wrong);
+    };
+    tries::forget(at, &username).await?;
     Ok(open(at, AccountId(id), clock).await?)
+}
+
+/// A name as accounts have it.
+pub(super) fn plain(username: &str) -> String {
+    username.trim().to_lowercase()
 }
 
 /// Starts a session without a password: after an invitation was accepted.

@@ -1,12 +1,12 @@
-//! Who read what about people: by-name lists, a child's page, a revealed NIK. What was written
-//! is in the acts themselves.
+//! Who read what about people: by-name lists, a child's page, a revealed NIK; and for which
+//! account too many wrong passwords were given. What was written is in the acts themselves.
 
 use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use crate::account::Account;
+use crate::account::{Account, AccountId};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::place::PlaceId;
@@ -44,20 +44,43 @@ pub async fn read(
     people: usize,
     clock: &Clock,
 ) -> Result<(), Failure> {
-    at.write_reading(
+    let people = i32::try_from(people).unwrap_or(i32::MAX);
+    write(at, by.id, what.code(), place, child, people, clock).await
+}
+
+/// Writes down that somebody gave so many wrong passwords for an account that it has to wait.
+pub(crate) async fn locked(
+    at: &Store,
+    account: AccountId,
+    clock: &Clock,
+) -> Result<(), Failure> {
+    write(at, account, "locked", None, None, 0, clock).await
+}
+
+async fn write(
+    at: &Store,
+    account: AccountId,
+    deed: &str,
+    place: Option<PlaceId>,
+    child: Option<Uuid>,
+    people: i32,
+    clock: &Clock,
+) -> Result<(), Failure> {
+    at.write_beside(
         "insert into reading (id, read_at, account, deed, place, child, people)
          values ($1, $2, $3, $4, $5, $6, $7)",
         [
             Uuid::now_v7().into(),
             clock.now().0.into(),
-            by.id.0.into(),
-            what.code().into(),
+            account.0.into(),
+            deed.into(),
             place.map(|place| place.0).into(),
             child.into(),
-            i32::try_from(people).unwrap_or(i32::MAX).into(),
+            people.into(),
         ],
     )
     .await
+    .map(|_| ())
 }
 
 /// One reading, for the audit page.

@@ -15,7 +15,7 @@ use crate::history::store::{
     EXIT, ExitRow, IDENTITY, IdentityRow, RESIDENCE, ResidenceRow, facts_of,
 };
 use crate::place::{Level, PlaceId, Tree};
-use crate::store::{Bulk, Reader, all, marks};
+use crate::store::{Bulk, Reader, all, among};
 
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Current {
@@ -41,11 +41,9 @@ pub(crate) async fn of(
 ) -> Result<HashMap<Uuid, Current>, Failure> {
     let mut found = HashMap::with_capacity(children.len());
     for chunk in children.chunks(4_000) {
-        let sql = format!(
-            "select {COLUMNS} from current_child where child in ({})",
-            marks(1, chunk.len())
-        );
-        for row in all::<Current>(reader, &sql, chunk.iter().map(|id| (*id).into())).await? {
+        let (among, keys) = among(reader, 1, chunk.iter().map(|id| (*id).into()))?;
+        let sql = format!("select {COLUMNS} from current_child where child {among}");
+        for row in all::<Current>(reader, &sql, keys).await? {
             found.insert(row.child, row);
         }
     }
@@ -79,12 +77,9 @@ pub(crate) async fn with_nik(
 ) -> Result<Vec<Current>, Failure> {
     let mut found = Vec::new();
     for chunk in indexes.chunks(4_000) {
-        let sql = format!(
-            "select {COLUMNS} from current_child where nik_index in ({})",
-            marks(1, chunk.len())
-        );
-        let values = chunk.iter().map(|index| index.clone().into());
-        found.extend(all::<Current>(reader, &sql, values).await?);
+        let (among, keys) = among(reader, 1, chunk.iter().map(|index| index.clone().into()))?;
+        let sql = format!("select {COLUMNS} from current_child where nik_index {among}");
+        found.extend(all::<Current>(reader, &sql, keys).await?);
     }
     Ok(found)
 }
@@ -108,11 +103,16 @@ pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result
     let exits =
         facts_of::<ExitRow>(&act.tx, "child_exit", EXIT, children, cut, |f| f.child).await?;
     let mut touched = Bulk::touching();
-    let mut rows = Bulk::new(
+    let mut rows = Bulk::with_tail(
         "insert into current_child
          (child, name, plain_name, mother, born_on, sex, nik_index, place, kabkota, left_on)",
         10,
+        " on conflict (child) do update set name = excluded.name,
+            plain_name = excluded.plain_name, mother = excluded.mother,
+            born_on = excluded.born_on, sex = excluded.sex, nik_index = excluded.nik_index,
+            place = excluded.place, kabkota = excluded.kabkota, left_on = excluded.left_on",
     );
+    let mut renamed = Vec::new();
     let mut added = Vec::new();
     for child in children {
         let old = before.get(child);
@@ -142,57 +142,48 @@ pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result
             touched.add(&act.tx, [act.id.into(), partition.into(), (*child).into()]).await?;
         }
         let plain_name = plain(&identity.name);
-        if let Some(old) = old {
-            if old.plain_name != plain_name {
-                act.tx.execute("delete from name_gram where no = $1", [old.no.into()]).await?;
-                write_grams(act, &[(old.no, plain_name.clone())]).await?;
+        match old {
+            Some(old) if old.plain_name != plain_name => {
+                forget_grams(act, old.no, &old.plain_name).await?;
+                renamed.push((old.no, plain_name.clone()));
             }
-            act.tx
-                .execute(
-                    "update current_child set name = $1, plain_name = $2, mother = $3,
-                        born_on = $4, sex = $5, nik_index = $6, place = $7, kabkota = $8,
-                        left_on = $9
-                     where child = $10",
-                    [
-                        identity.name.clone().into(),
-                        plain_name.into(),
-                        identity.mother.clone().into(),
-                        identity.born_on.into(),
-                        identity.sex.clone().into(),
-                        identity.nik_index.clone().into(),
-                        residence.place.into(),
-                        kabkota.0.into(),
-                        left_on.into(),
-                        (*child).into(),
-                    ],
-                )
-                .await?;
-        } else {
-            added.push(*child);
-            rows.add(
-                &act.tx,
-                [
-                    (*child).into(),
-                    identity.name.clone().into(),
-                    plain_name.into(),
-                    identity.mother.clone().into(),
-                    identity.born_on.into(),
-                    identity.sex.clone().into(),
-                    identity.nik_index.clone().into(),
-                    residence.place.into(),
-                    kabkota.0.into(),
-                    left_on.into(),
-                ],
-            )
-            .await?;
+            Some(_) => {}
+            None => added.push(*child),
         }
+        rows.add(
+            &act.tx,
+            [
+                (*child).into(),
+                identity.name.clone().into(),
+                plain_name.into(),
+                identity.mother.clone().into(),
+                identity.born_on.into(),
+                identity.sex.clone().into(),
+                identity.nik_index.clone().into(),
+                residence.place.into(),
+                kabkota.0.into(),
+                left_on.into(),
+            ],
+        )
+        .await?;
     }
     touched.finish(&act.tx).await?;
     rows.finish(&act.tx).await?;
     let numbered = of(&act.tx, &added).await?;
-    let named: Vec<(i64, String)> =
-        numbered.into_values().map(|row| (row.no, row.plain_name)).collect();
-    write_grams(act, &named).await
+    renamed.extend(numbered.into_values().map(|row| (row.no, row.plain_name)));
+    write_grams(act, &renamed).await
+}
+
+/// Takes the grams of a name away that a child no longer has.
+async fn forget_grams(act: &Act, no: i64, plain_name: &str) -> Result<(), Failure> {
+    let grams = grams(plain_name);
+    if grams.is_empty() {
+        return Ok(());
+    }
+    let (among, keys) = among(&act.tx, 2, grams.into_iter().map(Into::into))?;
+    // By the whole key: the table has no other order.
+    let sql = format!("delete from name_gram where no = $1 and gram {among}");
+    act.tx.execute(&sql, std::iter::once(no.into()).chain(keys)).await.map(|_| ())
 }
 
 async fn write_grams(act: &Act, named: &[(i64, String)]) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use science::measure::Sex;
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::change::Refused;
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 use crate::history::ExitReason;
 use crate::history::store::sex_code;
 use crate::place::{PlaceId, Tree};
-use crate::store::{Store, first};
+use crate::store::{Bulk, Store, first};
 
 /// Who a child is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,32 +113,84 @@ pub(crate) async fn write_identity(
     identity: &Identity,
     replaces: Option<Uuid>,
 ) -> Result<(), Failure> {
-    let sealed = at.sealed(identity.nik.as_ref())?;
-    let index = at.indexed(identity.nik.as_ref())?;
-    act.tx
-        .execute(
-            "insert into identity (id, act, child, replaces, name, mother, father, born_on, sex,
-                birth_weight_g, birth_length_tenth_mm, nik_sealed, nik_index, address)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            [
+    let mut rows = Bulk::new(IDENTITY, 14);
+    rows.gather(identity_row(act, at, child, identity, replaces)?);
+    rows.finish(&act.tx).await
+}
+
+const IDENTITY: &str = "insert into identity (id, act, child, replaces, name, mother, father,
+    born_on, sex, birth_weight_g, birth_length_tenth_mm, nik_sealed, nik_index, address)";
+
+fn identity_row(
+    act: &Act,
+    at: &Store,
+    child: Uuid,
+    identity: &Identity,
+    replaces: Option<Uuid>,
+) -> Result<[Value; 14], Failure> {
+    Ok([
+        Uuid::now_v7().into(),
+        act.id.into(),
+        child.into(),
+        replaces.into(),
+        identity.name.trim().into(),
+        identity.mother.trim().into(),
+        identity.father.trim().into(),
+        identity.born_on.into(),
+        sex_code(identity.sex).into(),
+        identity.birth_weight_g.into(),
+        identity.birth_length_tenth_mm.into(),
+        at.sealed(identity.nik.as_ref())?.into(),
+        at.indexed(identity.nik.as_ref())?.into(),
+        identity.address.trim().into(),
+    ])
+}
+
+/// Children taken in together, with who they are and where they live.
+#[derive(Debug)]
+pub(crate) struct Newcomers {
+    children: Bulk,
+    identities: Bulk,
+    residences: Bulk,
+}
+
+impl Newcomers {
+    pub(crate) fn new() -> Self {
+        Self {
+            children: Bulk::new("insert into child (id, act)", 2),
+            identities: Bulk::new(IDENTITY, 14),
+            residences: Bulk::new("insert into residence (id, act, child, place, since)", 5),
+        }
+    }
+
+    pub(crate) fn gather(
+        &mut self,
+        act: &Act,
+        at: &Store,
+        child: Uuid,
+        identity: &Identity,
+        residences: &[(NaiveDate, PlaceId)],
+    ) -> Result<(), Failure> {
+        self.children.gather([child.into(), act.id.into()]);
+        self.identities.gather(identity_row(act, at, child, identity, None)?);
+        for (since, place) in residences {
+            self.residences.gather([
                 Uuid::now_v7().into(),
                 act.id.into(),
                 child.into(),
-                replaces.into(),
-                identity.name.trim().into(),
-                identity.mother.trim().into(),
-                identity.father.trim().into(),
-                identity.born_on.into(),
-                sex_code(identity.sex).into(),
-                identity.birth_weight_g.into(),
-                identity.birth_length_tenth_mm.into(),
-                sealed.into(),
-                index.into(),
-                identity.address.trim().into(),
-            ],
-        )
-        .await
-        .map(|_| ())
+                place.0.into(),
+                (*since).into(),
+            ]);
+        }
+        Ok(())
+    }
+
+    /// Writes those gathered; what speaks of them comes after.
+    pub(crate) async fn write(&mut self, act: &Act) -> Result<(), Failure> {
+        self.children.flush(&act.tx).await?;
+        self.identities.flush(&act.tx).await?;
+        self.residences.flush(&act.tx).await
+    }
 }
 
 pub(crate) async fn write_residence(

@@ -16,7 +16,5 @@ pub use nik::{Keys, Nik};
 pub use search::{Found, Person, find, people};
 pub use sheet::{FactLine, Sheet, sheet};
 
-pub(crate) use current::{
-    Current, current_of, in_kabkota, kabkota_of, of as current_of_all, refresh, with_nik,
-};
-pub(crate) use enrol::{write_child, write_exit, write_identity, write_residence};
+pub(crate) use current::{Current, current_of, in_kabkota, kabkota_of, refresh, with_nik};
+pub(crate) use enrol::{Newcomers, write_exit, write_identity, write_residence};

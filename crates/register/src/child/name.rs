@@ -60,29 +60,70 @@ pub(crate) fn likeness(a: &str, b: &str) -> f64 {
     dice(a, b).max(jaro_winkler(a.as_bytes(), b.as_bytes()))
 }
 
+/// Letters of a name that are compared; further ones are not looked at.
+const LOOKED_AT: usize = 128;
+
+/// The grams of a name as numbers, once each, without a text for each.
+struct Grams {
+    packed: [u64; LOOKED_AT],
+    count: usize,
+}
+
+impl Grams {
+    fn of(plain: &str) -> Self {
+        let mut grams = Self { packed: [0; LOOKED_AT], count: 0 };
+        for word in plain.split(' ').filter(|word| !word.is_empty()) {
+            // Three letters of 21 bits each, the last of them the lowest.
+            let mut piece = u64::from(' ');
+            for (at, letter) in word.chars().chain(std::iter::once(' ')).enumerate() {
+                piece = (piece << 21 | u64::from(letter)) & ((1 << 63) - 1);
+                if at > 0 {
+                    grams.add(piece);
+                }
+            }
+        }
+        grams
+    }
+
+    fn add(&mut self, gram: u64) {
+        if self.count < LOOKED_AT && !self.all().contains(&gram) {
+            self.packed[self.count] = gram;
+            self.count += 1;
+        }
+    }
+
+    fn all(&self) -> &[u64] {
+        &self.packed[..self.count]
+    }
+}
+
 fn dice(a: &str, b: &str) -> f64 {
-    let (of_a, of_b) = (grams(a), grams(b));
-    let shared = of_a.iter().filter(|gram| of_b.contains(gram)).count();
-    2.0 * shared as f64 / (of_a.len() + of_b.len()) as f64
+    let (of_a, of_b) = (Grams::of(a), Grams::of(b));
+    let shared = of_a.all().iter().filter(|gram| of_b.all().contains(gram)).count();
+    2.0 * shared as f64 / (of_a.count + of_b.count) as f64
 }
 
 fn jaro_winkler(a: &[u8], b: &[u8]) -> f64 {
+    let (a, b) = (&a[..a.len().min(LOOKED_AT)], &b[..b.len().min(LOOKED_AT)]);
     let reach = (a.len().max(b.len()) / 2).saturating_sub(1);
-    let mut taken = vec![false; b.len()];
-    let mut from_a = Vec::with_capacity(a.len());
+    let mut taken = 0_u128;
+    let mut from_a = [0; LOOKED_AT];
+    let mut count = 0;
     for (i, letter) in a.iter().enumerate() {
         let (low, high) = (i.saturating_sub(reach), (i + reach + 1).min(b.len()));
-        if let Some(j) = (low..high).find(|&j| !taken[j] && b[j] == *letter) {
-            taken[j] = true;
-            from_a.push(*letter);
+        if let Some(j) = (low..high).find(|&j| taken >> j & 1 == 0 && b[j] == *letter) {
+            taken |= 1 << j;
+            from_a[count] = *letter;
+            count += 1;
         }
     }
-    if from_a.is_empty() {
+    if count == 0 {
         return 0.0;
     }
-    let from_b = b.iter().zip(&taken).filter(|(_, taken)| **taken).map(|(letter, _)| letter);
-    let swapped = from_a.iter().zip(from_b).filter(|(x, y)| x != y).count() as f64 / 2.0;
-    let shared = from_a.len() as f64;
+    let from_b = b.iter().enumerate().filter(|(j, _)| taken >> j & 1 == 1);
+    let swapped =
+        from_a[..count].iter().zip(from_b).filter(|(x, (_, y))| x != y).count() as f64 / 2.0;
+    let shared = count as f64;
     let jaro =
         (shared / a.len() as f64 + shared / b.len() as f64 + (shared - swapped) / shared) / 3.0;
     let prefix = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count() as f64;
@@ -97,6 +138,13 @@ mod tests {
     fn honorifics_marks_and_blanks_do_not_count() {
         assert_eq!(plain(" By. Ny  D'ewi\u{a0}Sartika "), "dewi sartika");
         assert_eq!(plain("BY NY"), "by ny", "nothing else remains");
+    }
+
+    #[test]
+    fn grams_as_numbers_are_as_many_as_grams_as_texts() {
+        for name in ["a", "sari", "siti siti", "muhammad rizky ananda", "ñu"] {
+            assert_eq!(Grams::of(name).count, grams(name).len(), "{name}");
+        }
     }
 
     #[test]

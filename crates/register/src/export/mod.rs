@@ -50,6 +50,8 @@ pub struct Exported {
     pub history: ChildHistory,
     /// The visits asked for, with the place where the child lived then.
     pub visits: Vec<(Visit, PlaceId)>,
+    /// Where a child lives of whom no visit at all is known.
+    pub never_measured: Option<PlaceId>,
 }
 
 /// The visits of the children of a place, read chunk by chunk.
@@ -130,8 +132,10 @@ impl Export<'_> {
         let mut exported = Vec::new();
         for history in history::of(self.at, &children, self.cut).await? {
             let visits = self.asked_for(&history);
+            let never_measured = self.never_measured(&history);
             let identity = identities.remove(&history.child).and_then(|mut facts| facts.pop());
-            if let Some(identity) = identity.filter(|_| !visits.is_empty()) {
+            let is_asked_for = !visits.is_empty() || never_measured.is_some();
+            if let Some(identity) = identity.filter(|_| is_asked_for) {
                 exported.push(Exported {
                     nik: self.nik(identity.nik_sealed.as_deref())?,
                     name: identity.name,
@@ -140,6 +144,7 @@ impl Export<'_> {
                     address: identity.address,
                     history,
                     visits,
+                    never_measured,
                 });
             }
         }
@@ -163,6 +168,19 @@ impl Export<'_> {
                 here.then_some((*visit, home))
             })
             .collect()
+    }
+
+    /// Where a child lived at the end of the period that was never measured, if that is here.
+    fn never_measured(&self, history: &ChildHistory) -> Option<PlaceId> {
+        let here = |place: &PlaceId| {
+            self.tree.within(*place, self.place) && self.tree.within(*place, self.partition)
+        };
+        let left = history
+            .exits
+            .iter()
+            .any(|exit| exit.reason == ExitReason::NotAChildHere || exit.on < self.first);
+        let expected = history.visits.is_empty() && !left && history.born_on <= self.last;
+        residence_on(&history.residences, self.last).filter(|place| expected && here(place))
     }
 
     fn nik(&self, sealed: Option<&[u8]>) -> Result<String, Failure> {

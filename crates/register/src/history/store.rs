@@ -11,14 +11,14 @@ use super::standing::{Fact, standing};
 use super::{ChildHistory, Cut, Exit, ExitReason, Residence, Response, Source, Step, Visit};
 use crate::failure::Failure;
 use crate::place::PlaceId;
-use crate::store::{Reader, all, marks};
+use crate::store::{Reader, all, among};
 
 /// Children read at once; keeps memory level however large a partition is.
 pub const AT_ONCE: usize = 4_000;
 
 macro_rules! fact {
     ($row:ident) => {
-        impl Fact for $row {
+        impl $crate::history::standing::Fact for $row {
             fn id(&self) -> Uuid {
                 self.id
             }
@@ -100,6 +100,8 @@ struct ResponseRow {
     step: String,
 }
 
+pub(crate) use fact;
+
 fact!(IdentityRow);
 fact!(ResidenceRow);
 fact!(ExitRow);
@@ -117,17 +119,16 @@ pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
 ) -> Result<HashMap<Uuid, Vec<F>>, Failure> {
     let mut by_child: HashMap<Uuid, Vec<F>> = HashMap::with_capacity(children.len());
     for chunk in children.chunks(AT_ONCE) {
+        let (among, keys) = among(reader, 2, chunk.iter().map(|child| (*child).into()))?;
         let sql = format!(
             "select f.id, f.replaces, f.void, f.child, {columns} from {table} f
              join act on act.id = f.act
-             where coalesce(act.seq, {}) <= $1 and f.child in ({})
+             where coalesce(act.seq, {}) <= $1 and f.child {among}
              order by act.seq, f.id",
             // An act in progress has no number yet; whoever is inside it asks for everything.
             i64::MAX,
-            marks(2, chunk.len())
         );
-        let values = std::iter::once(Value::from(cut.0))
-            .chain(chunk.iter().map(|child| Value::from(*child)));
+        let values = std::iter::once(Value::from(cut.0)).chain(keys);
         for fact in all::<F>(reader, &sql, values).await? {
             by_child.entry(child_of(&fact)).or_default().push(fact);
         }

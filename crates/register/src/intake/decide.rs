@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::store::{self, Question};
 use super::take_in::{Placed, Refused};
-use super::visits;
+use super::visits::{self, Owned};
 use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
-use crate::child::{kabkota_of, refresh, write_exit};
+use crate::child::{current_of, kabkota_of, refresh, write_exit};
 use crate::clock::{Clock, Zone};
 use crate::history::ExitReason;
 use crate::place::Tree;
@@ -56,7 +56,11 @@ pub async fn decide(
             ("new", child)
         }
     };
-    visits::write_all(&act, tree, at, &mut [(placed, child)]).await?;
+    let kabkota = match current_of(&act.tx, child).await? {
+        Some(current) => current.kabkota,
+        None => kabkota_of(tree, placed.desa).0,
+    };
+    visits::write_all(&act, tree, at, &mut [Owned { placed, child, kabkota }]).await?;
     if !store::answer(&act, question, word, child).await? {
         return Err(Refused::NoQuestion);
     }

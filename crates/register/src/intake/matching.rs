@@ -6,7 +6,8 @@
 //! kabupaten (1,800 birth days, two sexes, some forty children of an age in a desa) and are
 //! parameters to be re-estimated on a register's own decided pairs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{Datelike, NaiveDate};
 use science::measure::Sex;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use super::entered::EnteredChild;
 use crate::child::{Current, likeness, plain};
-use crate::history::store::sex_code;
+use crate::history::store::sex;
 use crate::place::{Level, PlaceId, Tree};
 
 /// The parameters of matching.
@@ -54,7 +55,7 @@ pub struct Candidate {
 /// What matching makes of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Verdict {
-    Known(Candidate),
+    Known(Uuid),
     Stranger,
     Ask(Vec<Candidate>),
 }
@@ -67,77 +68,104 @@ struct Face {
     mother: String,
     born_on: NaiveDate,
     sex: Sex,
-    nik_index: Option<Vec<u8>>,
+    nik: Option<u128>,
     desa: i32,
     kecamatan: i32,
+    kabkota: i32,
+}
+
+/// What is known of a child about to be matched against.
+pub(crate) struct Known<'a> {
+    pub(crate) child: Uuid,
+    pub(crate) name: &'a str,
+    pub(crate) mother: &'a str,
+    pub(crate) born_on: NaiveDate,
+    pub(crate) sex: Sex,
+    pub(crate) nik_index: Option<&'a [u8]>,
+    pub(crate) place: PlaceId,
 }
 
 /// The children a file may speak of, found by several blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Faces {
     known: Vec<Face>,
-    ids: HashSet<Uuid>,
-    by_nik: HashMap<Vec<u8>, Vec<usize>>,
-    by_birth: HashMap<(NaiveDate, Sex), Vec<usize>>,
-    by_beginning: HashMap<(i32, Sex, String), Vec<usize>>,
+    ids: HashMap<Uuid, u32>,
+    by_nik: HashMap<u128, u32>,
+    /// Faces beyond the first that hold the same NIK.
+    more_by_nik: HashMap<u128, Vec<u32>>,
+    /// Those who are or were in a kab/kota.
+    by_birth: HashMap<(i32, NaiveDate, Sex), Vec<u32>>,
+    by_beginning: HashMap<(i32, Sex, [char; 2]), Vec<u32>>,
 }
 
 impl Faces {
-    pub(crate) fn add_current(&mut self, row: &Current, tree: &Tree) {
-        self.add(
-            row.child,
-            &row.name,
-            &row.mother,
-            row.born_on,
-            if row.sex == sex_code(Sex::Male) { Sex::Male } else { Sex::Female },
-            row.nik_index.clone(),
-            PlaceId(row.place),
+    /// A child found by its NIK, wherever it lives.
+    pub(crate) fn add_current(&mut self, row: &Current, tree: &Tree) -> u32 {
+        self.know(
+            &Known {
+                child: row.child,
+                name: &row.name,
+                mother: &row.mother,
+                born_on: row.born_on,
+                sex: sex(&row.sex),
+                nik_index: row.nik_index.as_deref(),
+                place: PlaceId(row.place),
+            },
             tree,
-        );
+        )
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one argument for each thing known of a child"
-    )]
-    pub(crate) fn add(
-        &mut self,
-        child: Uuid,
-        name: &str,
-        mother: &str,
-        born_on: NaiveDate,
-        sex: Sex,
-        nik_index: Option<Vec<u8>>,
-        place: PlaceId,
-        tree: &Tree,
-    ) {
-        let at = |level| tree.at(place, level).map_or(0, |place| place.id.0);
-        let face = Face {
-            child,
-            name: plain(name),
-            mother: plain(mother),
-            born_on,
-            sex,
-            nik_index,
-            desa: at(Level::Desa),
-            kecamatan: at(Level::Kecamatan),
-        };
+    /// A child that is or was in a kab/kota; of each kab/kota once.
+    pub(crate) fn add_current_in(&mut self, kabkota: PlaceId, row: &Current, tree: &Tree) {
+        let at = self.add_current(row, tree);
+        self.block(kabkota.0, at);
+    }
+
+    /// A child that was taken in where it lives.
+    pub(crate) fn add(&mut self, known: &Known<'_>, tree: &Tree) {
+        let at = self.know(known, tree);
+        if let Some(kabkota) = self.known.get(at as usize).map(|face| face.kabkota) {
+            self.block(kabkota, at);
+        }
+    }
+
+    fn know(&mut self, known: &Known<'_>, tree: &Tree) -> u32 {
+        let at = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         // A child that moved is met in more than one partition.
-        if !self.ids.insert(child) {
-            return;
+        if let Some(at) = self.ids.get(&known.child) {
+            return *at;
         }
-        let i = self.known.len();
-        if let Some(nik) = &face.nik_index {
-            self.by_nik.entry(nik.clone()).or_default().push(i);
+        let face = Face::of(known, tree);
+        self.ids.insert(face.child, at);
+        if let Some(nik) = face.nik {
+            match self.by_nik.entry(nik) {
+                Entry::Vacant(entry) => {
+                    entry.insert(at);
+                }
+                Entry::Occupied(_) => self.more_by_nik.entry(nik).or_default().push(at),
+            }
         }
-        self.by_birth.entry((face.born_on, face.sex)).or_default().push(i);
-        self.by_beginning.entry(beginning(&face)).or_default().push(i);
+        self.by_beginning.entry(beginning(&face)).or_default().push(at);
         self.known.push(face);
+        at
+    }
+
+    fn block(&mut self, kabkota: i32, at: u32) {
+        if let Some(face) = self.known.get(at as usize) {
+            let key = (kabkota, face.born_on, face.sex);
+            self.by_birth.entry(key).or_default().push(at);
+        }
     }
 
     /// Whether somebody among the faces holds this NIK.
     pub(crate) fn knows_nik(&self, index: &[u8]) -> bool {
-        self.by_nik.contains_key(index)
+        number(index).is_some_and(|nik| self.by_nik.contains_key(&nik))
+    }
+
+    /// The kab/kota that a known child lives in.
+    pub(crate) fn kabkota(&self, child: Uuid) -> Option<i32> {
+        let at = self.ids.get(&child)?;
+        self.known.get(*at as usize).map(|face| face.kabkota)
     }
 
     /// Matches one row; `place` is where the row says the child lives.
@@ -152,29 +180,52 @@ impl Faces {
         let (Some(born_on), Some(sex)) = (entered.birth_date, entered.sex) else {
             return Verdict::Stranger;
         };
-        let row = Face {
-            child: Uuid::nil(),
-            name: plain(&entered.name),
-            mother: plain(entered.mother.as_deref().unwrap_or("")),
-            born_on,
-            sex,
-            nik_index: nik_index.map(<[u8]>::to_vec),
-            desa: tree.at(place, Level::Desa).map_or(0, |place| place.id.0),
-            kecamatan: tree.at(place, Level::Kecamatan).map_or(0, |place| place.id.0),
-        };
-        let mut near: Vec<usize> = Vec::new();
-        if let Some(nik) = nik_index {
-            near.extend(self.by_nik.get(nik).into_iter().flatten());
+        let row = Face::of(
+            &Known {
+                child: Uuid::nil(),
+                name: &entered.name,
+                mother: entered.mother.as_deref().unwrap_or(""),
+                born_on,
+                sex,
+                nik_index,
+                place,
+            },
+            tree,
+        );
+        let mut near: Vec<u32> = Vec::new();
+        if let Some(nik) = row.nik {
+            near.extend(self.by_nik.get(&nik));
+            near.extend(self.more_by_nik.get(&nik).into_iter().flatten());
         }
-        near.extend(self.by_birth.get(&(born_on, sex)).into_iter().flatten());
+        near.extend(self.by_birth.get(&(row.kabkota, born_on, sex)).into_iter().flatten());
         near.extend(self.by_beginning.get(&beginning(&row)).into_iter().flatten());
         near.sort_unstable();
         near.dedup();
-        let mut candidates: Vec<Candidate> = near
+        let mut near: Vec<(f64, &Face)> = near
             .into_iter()
-            .map(|i| compare(&row, &self.known[i]))
-            .filter(|candidate| candidate.weight >= weights.ask_from)
+            .filter_map(|at| self.known.get(at as usize))
+            .map(|known| (at_most(&row, known), known))
+            .filter(|(at_most, _)| *at_most >= weights.ask_from)
             .collect();
+        near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let mut candidates: Vec<Compared> = Vec::new();
+        let (mut best, mut second) = (f64::MIN, f64::MIN);
+        for (at_most, known) in near {
+            let clear = best - second >= weights.clear_by;
+            if best >= weights.link_from && clear && best - at_most >= weights.clear_by {
+                // Nobody who is left can be as likely.
+                break;
+            }
+            let compared = compare(&row, known);
+            if compared.weight > best {
+                (best, second) = (compared.weight, best);
+            } else {
+                second = second.max(compared.weight);
+            }
+            if compared.weight >= weights.ask_from {
+                candidates.push(compared);
+            }
+        }
         candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.child.cmp(&b.child)));
         candidates.truncate(5);
         let Some(best) = candidates.first() else { return Verdict::Stranger };
@@ -182,20 +233,92 @@ impl Faces {
             .get(1)
             .is_none_or(|second| best.weight - second.weight >= weights.clear_by);
         if best.weight >= weights.link_from && clear {
-            Verdict::Known(best.clone())
+            Verdict::Known(best.child)
         } else {
-            Verdict::Ask(candidates)
+            Verdict::Ask(candidates.iter().map(Compared::candidate).collect())
         }
     }
 }
 
-/// Who lives in one desa, of one sex, with a name that begins alike: the block that finds a
-/// child whose birth date was written wrong.
-fn beginning(face: &Face) -> (i32, Sex, String) {
-    (face.desa, face.sex, face.name.chars().take(2).collect())
+impl Face {
+    fn of(known: &Known<'_>, tree: &Tree) -> Self {
+        let mut face = Self {
+            child: known.child,
+            name: plain(known.name),
+            mother: plain(known.mother),
+            born_on: known.born_on,
+            sex: known.sex,
+            nik: known.nik_index.and_then(number),
+            desa: 0,
+            kecamatan: 0,
+            // A place above every kab/kota is its own partition.
+            kabkota: known.place.0,
+        };
+        let mut next = tree.get(known.place);
+        while let Some(place) = next {
+            match place.level {
+                Level::Desa => face.desa = place.id.0,
+                Level::Kecamatan => face.kecamatan = place.id.0,
+                Level::Kabkota => face.kabkota = place.id.0,
+                Level::Nation | Level::Province | Level::Posyandu | Level::Puskesmas => {}
+            }
+            next = place.parent.and_then(|parent| tree.get(parent));
+        }
+        face
+    }
 }
 
-fn compare(row: &Face, known: &Face) -> Candidate {
+/// The blind index of a NIK as one number.
+fn number(index: &[u8]) -> Option<u128> {
+    <[u8; 16]>::try_from(index).ok().map(u128::from_be_bytes)
+}
+
+/// Who lives in one desa, of one sex, with a name that begins alike: the block that finds a
+/// child whose birth date was written wrong.
+fn beginning(face: &Face) -> (i32, Sex, [char; 2]) {
+    let mut letters = face.name.chars();
+    (face.desa, face.sex, [(); 2].map(|()| letters.next().unwrap_or(' ')))
+}
+
+/// What one field says, and how much that weighs.
+type Said = (&'static str, &'static str, f64);
+
+/// A row beside a child; most are looked at once and dropped.
+struct Compared {
+    child: Uuid,
+    weight: f64,
+    evidence: [Said; 6],
+}
+
+impl Compared {
+    fn candidate(&self) -> Candidate {
+        let evidence = self.evidence.iter().map(|(field, agreement, weight)| Evidence {
+            field: (*field).to_owned(),
+            agreement: (*agreement).to_owned(),
+            weight: *weight,
+        });
+        Candidate { child: self.child, weight: self.weight, evidence: evidence.collect() }
+    }
+}
+
+/// What a comparison can come to at most, told without reading names letter by letter.
+fn at_most(row: &Face, known: &Face) -> f64 {
+    let name = if row.name == known.name { 8.0 } else { 6.0 };
+    let mother = if row.mother.is_empty() || known.mother.is_empty() {
+        0.0
+    } else if row.mother == known.mother {
+        5.0
+    } else {
+        3.0
+    };
+    let sex = if row.sex == known.sex { 1.0 } else { -5.0 };
+    let (_, _, nik) = nik(row, known);
+    let (_, _, birth) = birth(row.born_on, known.born_on);
+    let (_, _, place) = place(row, known);
+    name + mother + sex + nik + birth + place
+}
+
+fn compare(row: &Face, known: &Face) -> Compared {
     let evidence = [
         nik(row, known),
         name(&row.name, &known.name),
@@ -208,46 +331,54 @@ fn compare(row: &Face, known: &Face) -> Candidate {
         mother(&row.mother, &known.mother),
         place(row, known),
     ];
-    Candidate {
+    Compared {
         child: known.child,
-        weight: evidence.iter().map(|evidence| evidence.weight).sum(),
-        evidence: evidence.to_vec(),
+        weight: evidence.iter().map(|(_, _, weight)| weight).sum(),
+        evidence,
     }
 }
 
-fn said(field: &str, agreement: &str, weight: f64) -> Evidence {
-    Evidence { field: field.to_owned(), agreement: agreement.to_owned(), weight }
+fn said(field: &'static str, agreement: &'static str, weight: f64) -> Said {
+    (field, agreement, weight)
 }
 
-fn nik(row: &Face, known: &Face) -> Evidence {
-    match (&row.nik_index, &known.nik_index) {
+fn nik(row: &Face, known: &Face) -> Said {
+    match (&row.nik, &known.nik) {
         (Some(a), Some(b)) if a == b => said("nik", "same", 20.0),
         (Some(_), Some(_)) => said("nik", "other", -10.0),
         (Some(_) | None, None) | (None, Some(_)) => said("nik", "missing", 0.0),
     }
 }
 
+/// Words less alike than this are other words.
+const NEAR: f64 = 0.72;
+
 /// Names agree word by word: the least alike pair of words decides, so that twins called
 /// Siti Aisyah and Siti Aminah are not one child.
-fn name(a: &str, b: &str) -> Evidence {
+fn name(a: &str, b: &str) -> Said {
     if a == b {
         return said("name", "same", 8.0);
     }
     let (short, long) =
         if a.split(' ').count() <= b.split(' ').count() { (a, b) } else { (b, a) };
-    let least = short
-        .split(' ')
-        .map(|word| long.split(' ').map(|other| likeness(word, other)).fold(0.0, f64::max))
-        .fold(1.0, f64::min);
+    let mut least = 1.0_f64;
+    for word in short.split(' ') {
+        let best = long.split(' ').map(|other| likeness(word, other)).fold(0.0, f64::max);
+        least = least.min(best);
+        // Most pairs are strangers; their other words are not looked at.
+        if least < NEAR {
+            break;
+        }
+    }
     match least {
         _ if least >= 0.93 => said("name", "alike", 6.0),
         _ if least >= 0.85 => said("name", "alike", 3.0),
-        _ if least >= 0.72 => said("name", "near", -3.0),
+        _ if least >= NEAR => said("name", "near", -3.0),
         _ => said("name", "other", -9.0),
     }
 }
 
-fn birth(a: NaiveDate, b: NaiveDate) -> Evidence {
+fn birth(a: NaiveDate, b: NaiveDate) -> Said {
     let turned = a.day() == b.month() && a.month() == b.day() && a.year() == b.year();
     let one_part_differs = [a.day() == b.day(), a.month() == b.month(), a.year() == b.year()]
         .iter()
@@ -262,7 +393,7 @@ fn birth(a: NaiveDate, b: NaiveDate) -> Evidence {
     }
 }
 
-fn mother(a: &str, b: &str) -> Evidence {
+fn mother(a: &str, b: &str) -> Said {
     if a.is_empty() || b.is_empty() {
         return said("mother", "missing", 0.0);
     }
@@ -273,7 +404,7 @@ fn mother(a: &str, b: &str) -> Evidence {
     }
 }
 
-fn place(row: &Face, known: &Face) -> Evidence {
+fn place(row: &Face, known: &Face) -> Said {
     match () {
         () if row.desa != 0 && row.desa == known.desa => said("place", "same", 3.0),
         () if row.kecamatan != 0 && row.kecamatan == known.kecamatan => {
@@ -295,16 +426,16 @@ mod tests {
     fn faces(rows: &[(&str, &str, &str)]) -> Faces {
         let mut faces = Faces::default();
         for (i, (name, mother, born)) in rows.iter().enumerate() {
-            faces.add(
-                Uuid::from_u128(i as u128 + 1),
+            let known = Known {
+                child: Uuid::from_u128(i as u128 + 1),
                 name,
                 mother,
-                day(born),
-                Sex::Female,
-                None,
-                PlaceId(1),
-                &tree(),
-            );
+                born_on: day(born),
+                sex: Sex::Female,
+                nik_index: None,
+                place: PlaceId(1),
+            };
+            faces.add(&known, &tree());
         }
         faces
     }

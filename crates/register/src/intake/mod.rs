@@ -3,6 +3,7 @@
 mod compare;
 mod decide;
 mod entered;
+mod gains;
 mod matching;
 mod store;
 mod take_in;

@@ -1,6 +1,6 @@
 //! Batches, their rows and the questions they left, and their SQL.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::entered::{EnteredRow, Finding};
@@ -12,7 +12,7 @@ use crate::act::Act;
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::place::{PlaceId, Tree};
-use crate::store::{Bulk, Reader, Store, all, first};
+use crate::store::{Bulk, Reader, Store, all, among, first};
 
 /// Between cells of a kept row; no file holds it.
 const BETWEEN: &str = "\u{1f}";
@@ -190,6 +190,49 @@ pub(super) async fn write_rows(
     bulk.finish(&act.tx).await
 }
 
+/// Takes a finding off some lines; answers for how many of them nothing else differs from what
+/// the file says.
+pub(super) async fn forget_finding(
+    act: &Act,
+    batch: Uuid,
+    code: &str,
+    lines: &[u32],
+) -> Result<u64, Failure> {
+    let mut gone = 0;
+    for some in lines.chunks(1_000) {
+        let keys = some.iter().map(|line| i32::try_from(*line).unwrap_or(i32::MAX).into());
+        let (among, keys) = among(&act.tx, 2, keys)?;
+        let sql = format!(
+            "select line, outcome, child, cells, findings from intake_row
+             where batch = $1 and line {among}"
+        );
+        let rows: Vec<RowRow> =
+            all(&act.tx, &sql, std::iter::once(batch.into()).chain(keys)).await?;
+        let mut bulk = Bulk::with_tail(
+            "insert into intake_row (batch, line, outcome, child, cells, findings)",
+            6,
+            " on conflict (batch, line) do update set findings = excluded.findings",
+        );
+        for row in rows {
+            let mut findings: Vec<Finding> = read_json(&row.findings)?;
+            findings.retain(|finding| finding.code != code);
+            gone += u64::from(!findings.iter().any(|f| f.code.starts_with("said.")));
+            let findings =
+                if findings.is_empty() { String::new() } else { to_json(&findings)? };
+            bulk.gather([
+                batch.into(),
+                row.line.into(),
+                row.outcome.into(),
+                row.child.into(),
+                row.cells.into(),
+                findings.into(),
+            ]);
+        }
+        bulk.finish(&act.tx).await?;
+    }
+    Ok(gone)
+}
+
 /// A row of a batch with what was found about it.
 #[derive(Debug, Clone)]
 pub struct LookedAt {
@@ -322,28 +365,24 @@ pub async fn waiting_in(at: &Store, tree: &Tree, place: PlaceId) -> Result<u64, 
         .sum())
 }
 
-pub(super) async fn write_question(
-    act: &Act,
+pub(super) fn questions_in_bulk() -> Bulk {
+    Bulk::new("insert into intake_question (id, batch, line, place, entered, candidates)", 6)
+}
+
+pub(super) fn question_row(
     batch: Uuid,
     waiting: &Waiting,
     placed: &Placed,
     candidates: &[Candidate],
-) -> Result<(), Failure> {
-    act.tx
-        .execute(
-            "insert into intake_question (id, batch, line, place, entered, candidates)
-             values ($1, $2, $3, $4, $5, $6)",
-            [
-                Uuid::now_v7().into(),
-                batch.into(),
-                i32::try_from(waiting.line).unwrap_or(i32::MAX).into(),
-                placed.place.0.into(),
-                to_json(waiting)?.into(),
-                to_json(&candidates)?.into(),
-            ],
-        )
-        .await
-        .map(|_| ())
+) -> Result<[Value; 6], Failure> {
+    Ok([
+        Uuid::now_v7().into(),
+        batch.into(),
+        i32::try_from(waiting.line).unwrap_or(i32::MAX).into(),
+        placed.place.0.into(),
+        to_json(waiting)?.into(),
+        to_json(&candidates)?.into(),
+    ])
 }
 
 /// Whether the answer was the first.

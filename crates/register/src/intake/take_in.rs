@@ -1,28 +1,31 @@
 //! Taking a file in: each row finds its place and its child, and its visits become facts, all
 //! in one act. Killed at any moment, either the whole file is in or none of it.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entered::{EnteredNik, EnteredRow, Finding, Weighs};
-use super::matching::{Candidate, Faces, Verdict, Weights};
+use super::matching::{Candidate, Faces, Known, Verdict, Weights};
+use super::visits::Owned;
 use super::waiting::Waiting;
-use super::{compare, store, visits};
+use super::{compare, gains, store, visits};
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::child::{Nik, in_kabkota, with_nik};
+use crate::child::{Newcomers, Nik, in_kabkota, with_nik};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
-use crate::history::Cut;
 use crate::place::{
     Level, NewFacility, Place, PlaceId, Resolution, Resolver, Tree, spelling, write_facility,
 };
-use crate::store::{Store, number};
+use crate::store::Store;
 
 /// Rows matched and written together.
 const AT_ONCE: usize = 2_000;
+/// Rows looked at before the database's answers are.
+const IN_ONE_GO: usize = 25;
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone)]
@@ -121,7 +124,7 @@ pub async fn take_in(
     by: &Account,
     tree: &Tree,
     file: &File,
-    rows: impl Iterator<Item = Result<EnteredRow, String>> + Send,
+    mut rows: impl Iterator<Item = Result<EnteredRow, String>> + Send,
     clock: &Clock,
     said: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<Taken, Refused> {
@@ -132,38 +135,21 @@ pub async fn take_in(
     let act = Act::begin(at, Some(by.id), "intake", file.door, Some(file.place), clock).await?;
     let batch = Uuid::now_v7();
     store::write_batch(&act, batch, by, file, clock).await?;
-    let mut intake = Intake::new(at, act, batch, by, tree, file, clock);
-    let mut chunk = Vec::with_capacity(AT_ONCE);
-    for row in rows {
-        chunk.push(row.map_err(Refused::Unread)?);
-        if chunk.len() == AT_ONCE {
-            intake.take(std::mem::take(&mut chunk)).await?;
-            said(intake.counts.rows);
-        }
+    let mut matching = Matching::new(at, &act, by, tree, file, clock);
+    let mut writing = Writing::new(at, &act, batch, tree);
+    let mut next = matching.chunk(&mut rows).await?;
+    while let Some(chunk) = next {
+        // While the database writes these rows, the next are read and matched.
+        let (written, following) =
+            futures::future::join(writing.write(chunk), matching.chunk(&mut rows)).await;
+        written?;
+        next = following?;
+        said(writing.counts.rows);
     }
-    intake.take(chunk).await?;
-    let counts = intake.counts;
+    let counts = writing.finish().await?;
     said(counts.rows);
-    intake.finish().await?;
+    act.commit().await?;
     Ok(Taken { batch, counts, before: false })
-}
-
-struct Intake<'a> {
-    at: &'a Store,
-    act: Act,
-    batch: Uuid,
-    by: &'a Account,
-    /// Grows by the posyandu that the file brings.
-    tree: Tree,
-    resolver: Resolver<'a>,
-    file: &'a File,
-    faces: Faces,
-    loaded: HashSet<PlaceId>,
-    new_posyandu: HashMap<(PlaceId, String), PlaceId>,
-    desa_with_new: HashSet<PlaceId>,
-    weights: Weights,
-    today: chrono::NaiveDate,
-    counts: Counts,
 }
 
 /// A row on its way: what it is, where, whose.
@@ -174,67 +160,75 @@ pub(super) struct Placed {
     pub(super) nik: Option<Nik>,
 }
 
-impl<'a> Intake<'a> {
-    fn new(
-        at: &'a Store,
-        act: Act,
-        batch: Uuid,
-        by: &'a Account,
-        tree: &'a Tree,
-        file: &'a File,
-        clock: &Clock,
-    ) -> Self {
-        Self {
-            at,
-            act,
-            batch,
-            by,
-            tree: tree.clone(),
-            resolver: Resolver::new(tree),
-            file,
-            faces: Faces::default(),
-            loaded: HashSet::new(),
-            new_posyandu: HashMap::new(),
-            desa_with_new: HashSet::new(),
-            weights: Weights::default(),
-            today: clock.today(Zone::Wib),
-            counts: Counts::default(),
-        }
+/// What is to be done with a row.
+enum Matched {
+    Refused(EnteredRow),
+    Ask(Placed, Vec<Candidate>),
+    Enrol(Owned),
+    Known(Owned),
+}
+
+/// Rows that were matched together.
+struct Chunk {
+    rows: Vec<Matched>,
+    /// Posyandu that these rows brought.
+    added: Vec<Place>,
+}
+
+/// Writes what was matched.
+struct Writing<'a> {
+    at: &'a Store,
+    act: &'a Act,
+    batch: Uuid,
+    tree: Cow<'a, Tree>,
+    counts: Counts,
+    gains_again: Vec<gains::Asked>,
+}
+
+impl<'a> Writing<'a> {
+    fn new(at: &'a Store, act: &'a Act, batch: Uuid, tree: &'a Tree) -> Self {
+        let (tree, counts) = (Cow::Borrowed(tree), Counts::default());
+        Self { at, act, batch, tree, counts, gains_again: Vec::new() }
     }
 
-    async fn take(&mut self, rows: Vec<EnteredRow>) -> Result<(), Failure> {
-        let mut outcomes = Vec::with_capacity(rows.len());
-        let mut known: Vec<(Placed, Uuid)> = Vec::with_capacity(rows.len());
+    async fn write(&mut self, chunk: Chunk) -> Result<(), Failure> {
+        for place in chunk.added {
+            self.counts.posyandu_added += 1;
+            self.tree.to_mut().add(place);
+        }
+        let mut outcomes = Vec::with_capacity(chunk.rows.len());
+        let mut owned: Vec<Owned> = Vec::with_capacity(chunk.rows.len());
         let mut enrolled: HashMap<Uuid, u32> = HashMap::new();
-        self.know_by_nik(&rows).await?;
-        for mut row in rows {
-            self.counts.rows += 1;
-            mask_nik(&mut row);
-            self.check(&mut row);
-            let Some(placed) = self.place(row).await? else { continue };
-            match placed {
-                Err(row) => outcomes.push((row, Outcome::Refused, None)),
-                Ok(placed) => {
-                    let line = placed.row.line;
-                    match self.verdict(&placed).await? {
-                        Verdict::Known(candidate) => known.push((placed, candidate.child)),
-                        Verdict::Ask(candidates) => {
-                            self.ask(&placed, candidates).await?;
-                            outcomes.push((placed.row, Outcome::Waiting, None));
-                        }
-                        Verdict::Stranger => {
-                            let child = self.enrol(&placed).await?;
-                            enrolled.insert(child, line);
-                            known.push((placed, child));
-                        }
-                    }
+        let mut questions = store::questions_in_bulk();
+        let mut new = Newcomers::new();
+        for matched in chunk.rows {
+            match matched {
+                Matched::Refused(row) => outcomes.push((row, Outcome::Refused, None)),
+                Matched::Ask(placed, candidates) => {
+                    let sealed = self.at.sealed(placed.nik.as_ref())?;
+                    let waiting = Waiting::of(&placed, sealed.as_deref());
+                    let question =
+                        store::question_row(self.batch, &waiting, &placed, &candidates)?;
+                    questions.gather(question);
+                    outcomes.push((placed.row, Outcome::Waiting, None));
                 }
+                Matched::Enrol(row) => {
+                    let (identity, since) = visits::stranger(&row.placed)?;
+                    let residences = [(since, row.placed.place)];
+                    new.gather(self.act, self.at, row.child, &identity, &residences)?;
+                    enrolled.insert(row.child, row.placed.row.line);
+                    owned.push(row);
+                }
+                Matched::Known(row) => owned.push(row),
             }
         }
+        questions.finish(&self.act.tx).await?;
+        new.write(self.act).await?;
         let strangers: Vec<Uuid> = enrolled.keys().copied().collect();
-        crate::child::refresh(&self.act, &self.tree, &strangers).await?;
-        let written = visits::write_all(&self.act, &self.tree, self.at, &mut known).await?;
-        for ((placed, child), change) in known.into_iter().zip(written) {
+        crate::child::refresh(self.act, &self.tree, &strangers).await?;
+        let written = visits::write_all(self.act, &self.tree, self.at, &mut owned).await?;
+        self.gains_again.extend(gains::compare(self.act, &mut owned).await?);
+        for (Owned { placed, child, .. }, change) in owned.into_iter().zip(written) {
             self.counts.visits_written += change.written;
             self.counts.visits_corrected += change.corrected;
             let outcome = match () {
@@ -248,7 +242,151 @@ impl<'a> Intake<'a> {
         for (row, outcome, _) in &outcomes {
             self.count(row, *outcome);
         }
-        store::write_rows(&self.act, self.batch, &outcomes).await
+        store::write_rows(self.act, self.batch, &outcomes).await
+    }
+
+    fn count(&mut self, row: &EnteredRow, outcome: Outcome) {
+        let counts = &mut self.counts;
+        counts.rows += 1;
+        *match outcome {
+            Outcome::Enrolled => &mut counts.enrolled,
+            Outcome::Linked => &mut counts.linked,
+            Outcome::Unchanged => &mut counts.unchanged,
+            Outcome::Corrected => &mut counts.corrected,
+            Outcome::Waiting => &mut counts.waiting,
+            Outcome::Refused => &mut counts.refused,
+        } += 1;
+        counts.differences +=
+            u64::from(row.findings.iter().any(|f| f.code.starts_with("said.")));
+        counts.doubtful += u64::from(row.findings.iter().any(|f| f.weighs == Weighs::NotUsed));
+    }
+
+    async fn finish(mut self) -> Result<Counts, Failure> {
+        let agreeing = gains::agreeing(self.act, &self.gains_again).await?;
+        let gone = store::forget_finding(self.act, self.batch, gains::CODE, &agreeing).await?;
+        self.counts.differences -= gone;
+        store::write_counts(self.act, self.batch, &self.counts).await?;
+        Ok(self.counts)
+    }
+}
+
+/// Reads rows and finds the place and the child of each. Writes nothing but posyandu that a file
+/// brings; its questions to the database go between those of [`Writing`].
+struct Matching<'a> {
+    at: &'a Store,
+    act: &'a Act,
+    by: &'a Account,
+    /// Grows by the posyandu that the file brings.
+    tree: Cow<'a, Tree>,
+    resolver: Resolver<'a>,
+    file: &'a File,
+    faces: Faces,
+    loaded: HashSet<PlaceId>,
+    new_posyandu: HashMap<(PlaceId, String), PlaceId>,
+    desa_with_new: HashSet<PlaceId>,
+    added: Vec<Place>,
+    weights: Weights,
+    today: chrono::NaiveDate,
+}
+
+impl<'a> Matching<'a> {
+    fn new(
+        at: &'a Store,
+        act: &'a Act,
+        by: &'a Account,
+        tree: &'a Tree,
+        file: &'a File,
+        clock: &Clock,
+    ) -> Self {
+        Self {
+            at,
+            act,
+            by,
+            tree: Cow::Borrowed(tree),
+            resolver: Resolver::new(tree),
+            file,
+            faces: Faces::default(),
+            loaded: HashSet::new(),
+            new_posyandu: HashMap::new(),
+            desa_with_new: HashSet::new(),
+            added: Vec::new(),
+            weights: Weights::default(),
+            today: clock.today(Zone::Wib),
+        }
+    }
+
+    /// The next rows, matched; `None` at the end of the file.
+    async fn chunk(
+        &mut self,
+        rows: &mut (impl Iterator<Item = Result<EnteredRow, String>> + Send),
+    ) -> Result<Option<Chunk>, Refused> {
+        let mut entered = Vec::with_capacity(AT_ONCE);
+        for row in rows.by_ref().take(AT_ONCE) {
+            let mut row = row.map_err(Refused::Unread)?;
+            mask_nik(&mut row);
+            self.check(&mut row);
+            entered.push(row);
+            if entered.len().is_multiple_of(IN_ONE_GO) {
+                tokio::task::yield_now().await;
+            }
+        }
+        if entered.is_empty() {
+            return Ok(None);
+        }
+        self.know_by_nik(&entered).await?;
+        let mut matched = Vec::with_capacity(entered.len());
+        for row in entered {
+            matched.push(self.matched(row).await?);
+            if matched.len().is_multiple_of(IN_ONE_GO) {
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(Some(Chunk { rows: matched, added: std::mem::take(&mut self.added) }))
+    }
+
+    async fn matched(&mut self, row: EnteredRow) -> Result<Matched, Failure> {
+        let placed = match self.place(row).await? {
+            Ok(placed) => placed,
+            Err(row) => return Ok(Matched::Refused(row)),
+        };
+        let here = crate::child::kabkota_of(&self.tree, placed.desa);
+        if self.loaded.insert(here) {
+            for current in in_kabkota(&self.act.tx, here).await? {
+                self.faces.add_current_in(here, &current, &self.tree);
+            }
+        }
+        let index = self.at.indexed(placed.nik.as_ref())?;
+        let verdict = self.faces.verdict(
+            &placed.row.child,
+            index.as_deref(),
+            placed.place,
+            &self.tree,
+            &self.weights,
+        );
+        Ok(match verdict {
+            Verdict::Known(child) => {
+                let kabkota = self.faces.kabkota(child).unwrap_or(here.0);
+                Matched::Known(Owned { placed, child, kabkota })
+            }
+            Verdict::Ask(candidates) => Matched::Ask(placed, candidates),
+            Verdict::Stranger => {
+                let child = Uuid::now_v7();
+                let entered = &placed.row.child;
+                if let (Some(born_on), Some(sex)) = (entered.birth_date, entered.sex) {
+                    let known = Known {
+                        child,
+                        name: &entered.name,
+                        mother: entered.mother.as_deref().unwrap_or(""),
+                        born_on,
+                        sex,
+                        nik_index: index.as_deref(),
+                        place: placed.place,
+                    };
+                    self.faces.add(&known, &self.tree);
+                }
+                Matched::Enrol(Owned { placed, child, kabkota: here.0 })
+            }
+        })
     }
 
     /// A NIK finds its child in whatever kab/kota the register has it.
@@ -266,21 +404,6 @@ impl<'a> Intake<'a> {
             self.faces.add_current(&current, &self.tree);
         }
         Ok(())
-    }
-
-    fn count(&mut self, row: &EnteredRow, outcome: Outcome) {
-        let counts = &mut self.counts;
-        *match outcome {
-            Outcome::Enrolled => &mut counts.enrolled,
-            Outcome::Linked => &mut counts.linked,
-            Outcome::Unchanged => &mut counts.unchanged,
-            Outcome::Corrected => &mut counts.corrected,
-            Outcome::Waiting => &mut counts.waiting,
-            Outcome::Refused => &mut counts.refused,
-        } += 1;
-        counts.differences +=
-            u64::from(row.findings.iter().any(|f| f.code.starts_with("said.")));
-        counts.doubtful += u64::from(row.findings.iter().any(|f| f.weighs == Weighs::NotUsed));
     }
 
     /// What the row itself does not allow, beyond what the exchange saw.
@@ -321,13 +444,13 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// Finds the place of a row; `Err` holds a refused row.
+    /// Finds the place of a row; the inner `Err` holds a refused row.
     async fn place(
         &mut self,
         mut row: EnteredRow,
-    ) -> Result<Option<Result<Placed, EnteredRow>>, Failure> {
+    ) -> Result<Result<Placed, EnteredRow>, Failure> {
         if row.is_refused() {
-            return Ok(Some(Err(row)));
+            return Ok(Err(row));
         }
         let names = &row.place;
         let unnamed = names.desa.trim().is_empty()
@@ -349,7 +472,7 @@ impl<'a> Intake<'a> {
                 column: "Desa/Kel".to_owned(),
                 entered,
             });
-            Ok(Some(Err(row)))
+            Ok(Err(row))
         };
         let Some(desa) = resolved.desa else {
             let path =
@@ -374,7 +497,7 @@ impl<'a> Intake<'a> {
             EnteredNik::Real(digits) => Nik::parse(digits),
             EnteredNik::Masked(_) | EnteredNik::Unusable(_) | EnteredNik::Absent => None,
         };
-        Ok(Some(Ok(Placed { place: posyandu.unwrap_or(desa), desa, nik, row })))
+        Ok(Ok(Placed { place: posyandu.unwrap_or(desa), desa, nik, row }))
     }
 
     /// A posyandu that the register does not know: taken over from the file where its desa has
@@ -404,79 +527,19 @@ impl<'a> Intake<'a> {
             return Ok(None);
         }
         let new = NewFacility { level: Level::Posyandu, name: name.clone(), parent: desa };
-        let id = write_facility(&self.act, &new, &self.tree).await?;
-        self.tree.add(Place {
+        let id = write_facility(self.act, &new, &self.tree).await?;
+        let place = Place {
             id,
             level: Level::Posyandu,
             code: format!("{}-{}", self.tree.get(desa).map_or("", |d| d.code.as_str()), id.0),
             name,
             parent: Some(desa),
-        });
+        };
+        self.tree.to_mut().add(place.clone());
+        self.added.push(place);
         self.new_posyandu.insert(key, id);
         self.desa_with_new.insert(desa);
-        self.counts.posyandu_added += 1;
         Ok(Some(id))
-    }
-
-    async fn verdict(&mut self, placed: &Placed) -> Result<Verdict, Failure> {
-        let kabkota = crate::child::kabkota_of(&self.tree, placed.desa);
-        if self.loaded.insert(kabkota) {
-            for current in in_kabkota(&self.act.tx, kabkota).await? {
-                self.faces.add_current(&current, &self.tree);
-            }
-        }
-        let index = self.at.indexed(placed.nik.as_ref())?;
-        Ok(self.faces.verdict(
-            &placed.row.child,
-            index.as_deref(),
-            placed.place,
-            &self.tree,
-            &self.weights,
-        ))
-    }
-
-    async fn enrol(&mut self, placed: &Placed) -> Result<Uuid, Failure> {
-        let child = visits::write_stranger(&self.act, self.at, placed).await?;
-        let index = self.at.indexed(placed.nik.as_ref())?;
-        let entered = &placed.row.child;
-        if let (Some(born_on), Some(sex)) = (entered.birth_date, entered.sex) {
-            self.faces.add(
-                child,
-                &entered.name,
-                entered.mother.as_deref().unwrap_or(""),
-                born_on,
-                sex,
-                index,
-                placed.place,
-                &self.tree,
-            );
-        }
-        Ok(child)
-    }
-
-    async fn ask(
-        &mut self,
-        placed: &Placed,
-        candidates: Vec<Candidate>,
-    ) -> Result<(), Failure> {
-        let sealed = self.at.sealed(placed.nik.as_ref())?;
-        let waiting = Waiting::of(placed, sealed.as_deref());
-        store::write_question(&self.act, self.batch, &waiting, placed, &candidates).await
-    }
-
-    async fn finish(self) -> Result<Cut, Failure> {
-        store::write_counts(&self.act, self.batch, &self.counts).await?;
-        let waiting = number(
-            &self.act.tx,
-            "select count(*) from intake_question where batch = $1",
-            [self.batch.into()],
-        )
-        .await?;
-        debug_assert_eq!(
-            waiting.and_then(|n| u64::try_from(n).ok()),
-            Some(self.counts.waiting)
-        );
-        self.act.commit().await
     }
 }
 

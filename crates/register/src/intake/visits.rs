@@ -1,22 +1,22 @@
 //! What a row adds to a known child: visits new, unchanged or corrected, and identity where the
 //! register had a gap.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 use super::entered::EnteredVisit;
 use super::take_in::Placed;
 use crate::act::Act;
-use crate::child::{
-    Identity, kabkota_of, refresh, write_child, write_identity, write_residence,
-};
+use crate::child::{Identity, Newcomers, refresh, write_identity};
 use crate::failure::Failure;
-use crate::history::Cut;
-use crate::history::store::{IDENTITY, IdentityRow, VISIT, VisitRow, facts_of, position, sex};
+use crate::history::standing::standing;
+use crate::history::store::{IDENTITY, IdentityRow, fact, facts_of, position, sex};
+use crate::history::{AT_ONCE, Cut};
 use crate::place::Tree;
-use crate::store::{Bulk, Store};
+use crate::store::{Bulk, Store, all, among};
 use crate::visit::{Values, Written};
 
 /// What a row changed.
@@ -40,20 +40,25 @@ pub(super) fn values(visit: &EnteredVisit) -> Values {
     }
 }
 
-/// Takes in a child that nobody knew, at the row's place.
-pub(super) async fn write_stranger(
-    act: &Act,
-    at: &Store,
-    placed: &Placed,
-) -> Result<Uuid, Failure> {
+/// A row whose child is known, or has just been taken in.
+pub(super) struct Owned {
+    pub(super) placed: Placed,
+    pub(super) child: Uuid,
+    /// The partition that the child lives in.
+    pub(super) kabkota: i32,
+}
+
+/// Who the child of a row is, and since when it lives where.
+///
+/// A file does not say since when; the birth is the earliest it can be, and the child is then
+/// counted in every month it could have been weighed.
+pub(super) fn stranger(placed: &Placed) -> Result<(Identity, NaiveDate), Failure> {
     let entered = &placed.row.child;
     let (Some(born_on), Some(sex)) = (entered.birth_date, entered.sex) else {
         return Err(Failure::Stored(
             "a row without birth date or sex was let through".to_owned(),
         ));
     };
-    let child = Uuid::now_v7();
-    write_child(act, child).await?;
     let identity = Identity {
         name: entered.name.clone(),
         mother: entered.mother.clone().unwrap_or_default(),
@@ -65,10 +70,20 @@ pub(super) async fn write_stranger(
         nik: placed.nik.clone(),
         address: address(placed),
     };
-    write_identity(act, at, child, &identity, None).await?;
-    // A file does not say since when; the birth is the earliest it can be, and the child is
-    // then counted in every month it could have been weighed.
-    write_residence(act, child, placed.place, born_on).await?;
+    Ok((identity, born_on))
+}
+
+/// Takes in a child that nobody knew, at the row's place.
+pub(super) async fn write_stranger(
+    act: &Act,
+    at: &Store,
+    placed: &Placed,
+) -> Result<Uuid, Failure> {
+    let child = Uuid::now_v7();
+    let (identity, since) = stranger(placed)?;
+    let mut new = Newcomers::new();
+    new.gather(act, at, child, &identity, &[(since, placed.place)])?;
+    new.write(act).await?;
     Ok(child)
 }
 
@@ -98,27 +113,26 @@ pub(super) async fn write_all(
     act: &Act,
     tree: &Tree,
     at: &Store,
-    rows: &mut [(Placed, Uuid)],
+    rows: &mut [Owned],
 ) -> Result<Vec<Change>, Failure> {
-    let mut children: Vec<Uuid> = rows.iter().map(|(_, child)| *child).collect();
+    let mut children: Vec<Uuid> = rows.iter().map(|row| row.child).collect();
     children.sort_unstable();
     children.dedup();
-    let mut known = known_visits(act, &children).await?;
+    let mut known = known_visits(act, &children, rows).await?;
     let identities = facts_of::<IdentityRow>(
         &act.tx,
         "identity",
         IDENTITY,
-        &children,
+        &with_gaps(act, &children, rows).await?,
         Cut(i64::MAX),
         |fact| fact.child,
     )
     .await?;
-    let current = crate::child::current_of_all(&act.tx, &children).await?;
     let mut facts = Bulk::new(Written::HEAD, Written::WIDTH);
     let mut renewed = Vec::new();
     let mut touched: Vec<(i32, Uuid)> = Vec::new();
     let mut changes = Vec::with_capacity(rows.len());
-    for (placed, child) in rows.iter_mut() {
+    for Owned { placed, child, kabkota } in rows.iter_mut() {
         let mut change = Change::default();
         let there = known.entry(*child).or_default();
         for visit in &placed.row.visits {
@@ -159,10 +173,7 @@ pub(super) async fn write_all(
             change.identity = true;
         }
         if change != Change::default() {
-            let kabkota = current
-                .get(child)
-                .map_or_else(|| kabkota_of(tree, placed.desa).0, |current| current.kabkota);
-            touched.push((kabkota, *child));
+            touched.push((*kabkota, *child));
         }
         changes.push(change);
     }
@@ -178,37 +189,114 @@ pub(super) async fn write_all(
     Ok(changes)
 }
 
+#[derive(FromQueryResult)]
+struct KnownRow {
+    id: Uuid,
+    replaces: Option<Uuid>,
+    void: bool,
+    child: Uuid,
+    visited_on: NaiveDate,
+    source: String,
+    weight_g: Option<i32>,
+    length_tenth_mm: Option<i32>,
+    position: Option<String>,
+    oedema: bool,
+    muac_tenth_mm: Option<i32>,
+    head_tenth_mm: Option<i32>,
+}
+
+fact!(KnownRow);
+
+impl KnownRow {
+    fn known(self) -> Known {
+        Known {
+            id: self.id,
+            on: self.visited_on,
+            from_file: self.source != "form",
+            values: Values {
+                weight_g: self.weight_g,
+                length_tenth_mm: self.length_tenth_mm,
+                position: self.position.as_deref().and_then(position),
+                oedema: self.oedema,
+                muac_tenth_mm: self.muac_tenth_mm,
+                head_tenth_mm: self.head_tenth_mm,
+                ..Values::default()
+            },
+        }
+    }
+}
+
+/// The standing visits of some children in the months that their rows speak of.
 async fn known_visits(
     act: &Act,
     children: &[Uuid],
+    rows: &[Owned],
 ) -> Result<HashMap<Uuid, Vec<Known>>, Failure> {
-    let rows = facts_of::<VisitRow>(&act.tx, "visit", VISIT, children, Cut(i64::MAX), |fact| {
-        fact.child
-    })
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(child, facts)| {
-            let known = facts
+    let days = || {
+        rows.iter().flat_map(|row| row.placed.row.visits.iter().map(|visit| visit.visited_on))
+    };
+    let (Some(first), Some(last)) = (days().min(), days().max()) else {
+        return Ok(HashMap::new());
+    };
+    let first = first.with_day(1).unwrap_or(first);
+    let last = last.with_day(1).unwrap_or(last) + Days::new(31);
+    let mut by_child: HashMap<Uuid, Vec<KnownRow>> = HashMap::new();
+    for chunk in children.chunks(AT_ONCE) {
+        let ids = || chunk.iter().map(|child| Value::from(*child));
+        let (in_months, keys) = among(&act.tx, 3, ids())?;
+        let (corrected, again) = among(&act.tx, 3 + keys.len(), ids())?;
+        let of = "f.id, f.replaces, f.void, f.child, f.visited_on, f.source, f.weight_g,
+            f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
+            f.act from visit f";
+        // A correction may have moved a visit out of these months, or into them; corrections
+        // are few.
+        let sql = format!(
+            "select f.* from (
+                select {of} where f.visited_on between $1 and $2 and f.child {in_months}
+                union
+                select {of} where f.replaces is not null and f.child {corrected}) f
+             join act on act.id = f.act order by coalesce(act.seq, {}), f.id",
+            i64::MAX
+        );
+        let values = [first.into(), last.into()].into_iter().chain(keys).chain(again);
+        for row in all::<KnownRow>(&act.tx, &sql, values).await? {
+            by_child.entry(row.child).or_default().push(row);
+        }
+    }
+    let standing = |facts| standing(facts).into_iter().map(KnownRow::known).collect();
+    Ok(by_child.into_iter().map(|(child, facts)| (child, standing(facts))).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Gap {
+    child: Uuid,
+    others: bool,
+}
+
+/// The children of whom the register does not know something that a row may say.
+async fn with_gaps(act: &Act, children: &[Uuid], rows: &[Owned]) -> Result<Vec<Uuid>, Failure> {
+    let with_nik: HashSet<Uuid> =
+        rows.iter().filter(|row| row.placed.nik.is_some()).map(|row| row.child).collect();
+    let mut gaps = Vec::new();
+    for chunk in children.chunks(AT_ONCE) {
+        let (among, keys) = among(&act.tx, 1, chunk.iter().map(|child| (*child).into()))?;
+        let others = "f.mother = '' or f.father = '' or f.birth_weight_g is null
+            or f.birth_length_tenth_mm is null";
+        let sql = format!(
+            "select f.child, {others} as others from identity f
+             where f.child {among} and ({others} or f.nik_index is null)"
+        );
+        let found = all::<Gap>(&act.tx, &sql, keys).await?;
+        gaps.extend(
+            found
                 .into_iter()
-                .map(|fact| Known {
-                    id: fact.id,
-                    on: fact.visited_on,
-                    from_file: fact.source != "form",
-                    values: Values {
-                        weight_g: fact.weight_g,
-                        length_tenth_mm: fact.length_tenth_mm,
-                        position: fact.position.as_deref().and_then(position),
-                        oedema: fact.oedema,
-                        muac_tenth_mm: fact.muac_tenth_mm,
-                        head_tenth_mm: fact.head_tenth_mm,
-                        ..Values::default()
-                    },
-                })
-                .collect();
-            (child, known)
-        })
-        .collect())
+                .filter(|gap| gap.others || with_nik.contains(&gap.child))
+                .map(|gap| gap.child),
+        );
+    }
+    gaps.sort_unstable();
+    gaps.dedup();
+    Ok(gaps)
 }
 
 /// What a visit of a row is to those the register has.

@@ -6,9 +6,7 @@ use uuid::Uuid;
 
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::child::{
-    Identity, refresh, write_child, write_exit, write_identity, write_residence,
-};
+use crate::child::{Identity, Newcomers, refresh, write_exit};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::ExitReason;
@@ -69,7 +67,9 @@ pub async fn children(
     said: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<u64, Refused> {
     let act = Act::begin(at, Some(by.id), "load.children", Door::Terminal, None, clock).await?;
+    let mut new = Newcomers::new();
     let mut visits = Bulk::new(Written::HEAD, Written::WIDTH);
+    let mut exits = Vec::new();
     let mut written = Vec::with_capacity(AT_ONCE);
     let mut count = 0;
     for child in known {
@@ -77,13 +77,9 @@ pub async fn children(
             by.must(Deed::Enrol, *place, tree)?;
         }
         let id = Uuid::now_v7();
-        write_child(&act, id).await?;
-        write_identity(&act, at, id, &child.identity, None).await?;
-        for (since, place) in &child.residences {
-            write_residence(&act, id, *place, *since).await?;
-        }
+        new.gather(&act, at, id, &child.identity, &child.residences)?;
         if let Some((on, reason)) = child.exit {
-            write_exit(&act, id, on, reason).await?;
+            exits.push((id, on, reason));
         }
         for (on, place, values) in &child.visits {
             let visit = Written {
@@ -96,16 +92,25 @@ pub async fn children(
                 values,
                 entered: String::new(),
             };
-            visits.add(&act.tx, visit.row(act.id)).await?;
+            visits.gather(visit.row(act.id));
         }
         written.push(id);
         count += 1;
         if written.len() == AT_ONCE {
+            new.write(&act).await?;
+            visits.flush(&act.tx).await?;
+            for (child, on, reason) in exits.drain(..) {
+                write_exit(&act, child, on, reason).await?;
+            }
             refresh(&act, tree, &std::mem::take(&mut written)).await?;
             said(count);
         }
     }
+    new.write(&act).await?;
     visits.finish(&act.tx).await?;
+    for (child, on, reason) in exits {
+        write_exit(&act, child, on, reason).await?;
+    }
     refresh(&act, tree, &written).await?;
     said(count);
     act.commit().await?;

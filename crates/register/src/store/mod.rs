@@ -1,10 +1,12 @@
 //! The relational store: one file of SQLite, or a PostgreSQL server, behind one door.
 //! What differs between the two is here and nowhere else.
 
+mod array;
 mod bulk;
 mod schema;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,28 +123,53 @@ impl Store {
     /// Runs the statements that make missing tables and indexes.
     async fn bring_up_to_date(&self) -> Result<(), Failure> {
         let backend = self.writers.get_database_backend();
+        let there = self.there().await?;
         let tx = self.begin().await?;
-        for statement in schema::statements(backend) {
+        for statement in schema::statements(backend, &there) {
             tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
         }
         tx.commit().await?;
-        for statement in schema::statements_for_readings(backend) {
+        for statement in schema::statements_for_readings(backend, &there) {
             let made = self.readings.execute_unprepared(&statement).await;
             made.map_err(Failure::from_database)?;
         }
         Ok(())
     }
 
-    /// Writes a line about who read what.
-    pub(crate) async fn write_reading<const N: usize>(
+    /// Names of the tables and indexes that a server has; one file asks each time.
+    async fn there(&self) -> Result<HashSet<String>, Failure> {
+        if self.writers.get_database_backend() != DbBackend::Postgres {
+            return Ok(HashSet::new());
+        }
+        let sql = "select relname::text from pg_class
+            where relnamespace = current_schema()::regnamespace";
+        let rows = query(&self.writers, sql, Vec::new()).await?;
+        let names = rows.iter().map(|row| row.try_get_by_index(0));
+        names.collect::<Result<_, _>>().map_err(Failure::from_database)
+    }
+
+    /// Writes about readings and tries to sign in; answers how many rows.
+    pub(crate) async fn write_beside<const N: usize>(
         &self,
         sql: &str,
         values: [Value; N],
-    ) -> Result<(), Failure> {
+    ) -> Result<u64, Failure> {
         let backend = self.readings.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, spelled(backend, sql), values);
-        self.readings.execute_raw(statement).await.map_err(Failure::from_database)?;
-        Ok(())
+        let done: ExecResult =
+            self.readings.execute_raw(statement).await.map_err(Failure::from_database)?;
+        Ok(done.rows_affected())
+    }
+
+    /// The only number of a query about readings and tries to sign in.
+    pub(crate) async fn number_beside(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<i64, Failure> {
+        let rows = query(&self.readings, sql, values).await?;
+        let number = rows.first().map(|row| row.try_get_by_index::<i64>(0));
+        Ok(number.transpose().map_err(Failure::from_database)?.unwrap_or(0))
     }
 
     /// Reads lines about who read what.
@@ -165,6 +192,10 @@ pub struct Tx {
 }
 
 impl Tx {
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
     pub(crate) async fn commit(self) -> Result<(), Failure> {
         self.inner.commit().await.map_err(Failure::from_database)
     }
@@ -202,17 +233,28 @@ pub trait Reader: Sync {
         sql: &str,
         values: Vec<Value>,
     ) -> impl Future<Output = Result<Vec<QueryResult>, Failure>> + Send;
+
+    #[doc(hidden)]
+    fn database(&self) -> DbBackend;
 }
 
 impl Reader for Store {
     async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Failure> {
         query(&self.readers, sql, values).await
     }
+
+    fn database(&self) -> DbBackend {
+        self.readers.get_database_backend()
+    }
 }
 
 impl Reader for Tx {
     async fn rows(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, Failure> {
         query(&self.inner, sql, values).await
+    }
+
+    fn database(&self) -> DbBackend {
+        self.backend()
     }
 }
 
@@ -283,6 +325,23 @@ pub(crate) async fn number(
             .map_err(Failure::from_database),
         None => Ok(None),
     }
+}
+
+/// "Is one of these", to stand behind a column, with its values; the parameters count on from
+/// `from`. PostgreSQL gets one array, so that its text does not change with their number.
+pub(crate) fn among(
+    reader: &impl Reader,
+    from: usize,
+    keys: impl Iterator<Item = Value>,
+) -> Result<(String, Vec<Value>), Failure> {
+    if reader.database() == DbBackend::Postgres {
+        return Ok(match array::column(keys)? {
+            Some(keys) => (format!("= any(${from}::text::{}[])", keys.of), vec![keys.value()]),
+            None => ("in (null)".to_owned(), Vec::new()),
+        });
+    }
+    let keys: Vec<Value> = keys.collect();
+    Ok((format!("in ({})", marks(from, keys.len())), keys))
 }
 
 /// `$from, $from+1, …` for `count` values, to stand in an `in (..)`.

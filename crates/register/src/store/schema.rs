@@ -1,8 +1,13 @@
 //! The tables. Facts carry the act that wrote them and are never changed; `current_child`,
 //! `name_gram` and `touched` are derived from them and may be rebuilt.
 //!
+//! `{of ..}` is a reference that PostgreSQL does not check: the row it names is written by the same
+//! act, thousands of rows name it, and each check costs as much as the row.
+//!
 //! Columns: uuid = blob / uuid; instant = microseconds UTC; date = text ISO / date; weight in
 //! grams, lengths in 0.1 mm; text sorts in code-point order on both databases.
+
+use std::collections::HashSet;
 
 use sea_orm::DbBackend;
 
@@ -83,6 +88,7 @@ const TABLES: &[&str] = &[
     vitamin_a {bool},
     entered {text} not null)",
     "create index if not exists visit_child on visit (child, visited_on)",
+    "create index if not exists visit_correction on visit (child) where replaces is not null",
     "create table if not exists response (
     {fact},
     responded_on {date} not null,
@@ -111,7 +117,7 @@ const TABLES: &[&str] = &[
     replaces {uuid} unique references definition_file (id),
     void {bool} not null default {false})",
     "create table if not exists touched (
-    act {uuid} not null references act (id),
+    act {uuid} not null{of act (id)},
     kabkota {int} not null,
     child {uuid} not null,
     primary key (act, kabkota, child))",
@@ -173,14 +179,13 @@ const TABLES: &[&str] = &[
     counts {text} not null)",
     "create index if not exists intake_batch_uploaded_at on intake_batch (uploaded_at)",
     "create table if not exists intake_row (
-    batch {uuid} not null references intake_batch (id),
+    batch {uuid} not null{of intake_batch (id)},
     line {int} not null,
     outcome {text} not null,
     child {uuid},
     cells {text} not null,
     findings {text} not null,
     primary key (batch, line))",
-    "create index if not exists intake_row_outcome on intake_row (batch, outcome)",
     "create table if not exists intake_question (
     id {uuid} primary key,
     batch {uuid} not null references intake_batch (id),
@@ -194,8 +199,8 @@ const TABLES: &[&str] = &[
     "create index if not exists intake_question_batch on intake_question (batch, decision)",
 ];
 
-/// Who read what. On SQLite in a file of its own, so that reading never waits for a file that is
-/// being taken in.
+/// Who read what, and who tried to sign in. On SQLite in a file of its own, so that neither waits
+/// for a file that is being taken in.
 const READINGS: &[&str] = &[
     "create table if not exists reading (
     id {uuid} primary key,
@@ -206,15 +211,39 @@ const READINGS: &[&str] = &[
     child {uuid},
     people {int} not null)",
     "create index if not exists reading_read_at on reading (read_at)",
+    "create table if not exists wrong_try (
+    id {uuid} primary key,
+    name_hash {blob} not null,
+    tried_at {bigint} not null)",
+    "create index if not exists wrong_try_name on wrong_try (name_hash, tried_at)",
 ];
 
-/// The statements for one database, in order.
-pub(super) fn statements(backend: DbBackend) -> impl Iterator<Item = String> {
-    spelled(TABLES, backend)
+/// What earlier versions made and later ones do without.
+const GONE: &[&str] = &["drop index if exists intake_row_outcome"];
+
+/// The statements for one database, in order; those whose table or index is `there` are left out,
+/// because PostgreSQL would wait for whoever is writing to it.
+pub(super) fn statements(
+    backend: DbBackend,
+    there: &HashSet<String>,
+) -> impl Iterator<Item = String> {
+    let gone = GONE.iter().filter(move |statement| {
+        backend != DbBackend::Postgres || statement.rsplit(' ').any(|word| there.contains(word))
+    });
+    let missing = spelled(TABLES, backend).filter(move |statement| !is_there(statement, there));
+    missing.chain(gone.map(|statement| (*statement).to_owned()))
 }
 
-pub(super) fn statements_for_readings(backend: DbBackend) -> impl Iterator<Item = String> {
-    spelled(READINGS, backend)
+pub(super) fn statements_for_readings(
+    backend: DbBackend,
+    there: &HashSet<String>,
+) -> impl Iterator<Item = String> {
+    spelled(READINGS, backend).filter(move |statement| !is_there(statement, there))
+}
+
+/// Whether what a statement makes is there: its name follows `if not exists`.
+fn is_there(statement: &str, there: &HashSet<String>) -> bool {
+    statement.split_whitespace().nth(5).is_some_and(|name| there.contains(name))
 }
 
 fn spelled(
@@ -233,6 +262,8 @@ fn spelled(
             ("{bigint}", "integer", "bigint"),
             ("{bool}", "integer", "boolean"),
             ("{false}", "0", "false"),
+            ("{of act (id)}", " references act (id)", ""),
+            ("{of intake_batch (id)}", " references intake_batch (id)", ""),
             (
                 "{serial}",
                 "integer primary key",

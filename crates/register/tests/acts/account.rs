@@ -4,10 +4,13 @@ use register::account::{
     self, Deed, InvitationToken, NewAssignment, Refused, Role, SignInRefused,
 };
 
-use crate::stage::{KEDATON, Stage, day, on_both, tamu};
+use crate::stage::{KEDATON, Stage, day, later, on_both, tamu};
 
 on_both! {
     a_wrong_password_and_an_unknown_name_are_refused_alike
+    five_wrong_tries_make_a_name_wait_whether_somebody_has_it_or_not
+    a_right_password_forgets_the_wrong_ones_before
+    the_terminal_lets_a_name_in_again
     a_session_ends_when_it_is_ended
     the_first_link_makes_an_administrator_and_works_once
     an_administrator_adds_an_account_by_a_link
@@ -24,6 +27,55 @@ async fn a_wrong_password_and_an_unknown_name_are_refused_alike(stage: Stage) {
             account::sign_in(&stage.store, name, word, &stage.clock).await.unwrap_err();
         assert!(matches!(refused, SignInRefused::Wrong));
     }
+}
+
+async fn wrong(stage: &Stage, name: &str, times: usize) {
+    for _ in 0..times {
+        let tried = account::sign_in(&stage.store, name, "salah-sekali", &stage.clock)
+            .await
+            .unwrap_err();
+        assert!(matches!(tried, SignInRefused::Wrong), "{name}");
+    }
+}
+
+async fn five_wrong_tries_make_a_name_wait_whether_somebody_has_it_or_not(stage: Stage) {
+    stage.bu_ani().await;
+    stage.bu_gita().await;
+    for name in ["bu-ani", "siapa"] {
+        wrong(&stage, name, 5).await;
+        for clock in [stage.clock, later(14)] {
+            let tried = account::sign_in(&stage.store, name, "rahasia-sekali", &clock)
+                .await
+                .unwrap_err();
+            assert!(matches!(tried, SignInRefused::TooManyTries), "{name}");
+        }
+    }
+    let other = account::sign_in(&stage.store, "bu-gita", "rahasia-sekali", &stage.clock).await;
+    assert!(other.is_ok());
+    let readings = register::audit::readings(&stage.store, 10).await.unwrap();
+    let locked: Vec<&str> = readings
+        .iter()
+        .filter(|line| line.deed == "locked")
+        .map(|line| line.username.as_str())
+        .collect();
+    assert_eq!(locked.len(), 2);
+    assert!(locked.contains(&"bu-ani") && locked.contains(&""));
+    account::sign_in(&stage.store, "bu-ani", "rahasia-sekali", &later(16)).await.unwrap();
+}
+
+async fn a_right_password_forgets_the_wrong_ones_before(stage: Stage) {
+    stage.bu_ani().await;
+    for _ in 0..2 {
+        wrong(&stage, "Bu-Ani", 4).await;
+        account::sign_in(&stage.store, "bu-ani", "rahasia-sekali", &stage.clock).await.unwrap();
+    }
+}
+
+async fn the_terminal_lets_a_name_in_again(stage: Stage) {
+    stage.bu_ani().await;
+    wrong(&stage, "bu-ani", 5).await;
+    account::let_in_again(&stage.store, " BU-ANI", &stage.clock).await.unwrap();
+    account::sign_in(&stage.store, "bu-ani", "rahasia-sekali", &stage.clock).await.unwrap();
 }
 
 async fn a_session_ends_when_it_is_ended(stage: Stage) {

@@ -26,6 +26,9 @@ on_both! {
     a_row_whose_desa_nobody_knows_is_refused_with_its_words
     a_posyandu_is_taken_over_where_the_desa_has_none
     a_nik_is_never_kept_in_clear
+    the_files_own_gain_is_compared_with_ours
+    a_gain_is_judged_when_the_whole_file_is_in
+    what_people_write_comes_back_letter_by_letter
 }
 
 fn row(line: u32, name: &str, born: &str, visited: &str, weight_g: i32) -> EnteredRow {
@@ -96,6 +99,67 @@ async fn visits(stage: &Stage, child: Uuid) -> Vec<(NaiveDate, Option<i32>)> {
     let now = act::latest(&stage.store).await.unwrap();
     let histories = history::of(&stage.store, &[child], now).await.unwrap();
     histories[0].visits.iter().map(|visit| (visit.on, visit.weight_g)).collect()
+}
+
+fn weighed(line: u32, visited: &str, weight_g: i32, gain: char) -> EnteredRow {
+    let mut row = row(line, "Sari Contoh", "2023-06-15", visited, weight_g);
+    row.visits[0].said.gain = Some(gain);
+    row
+}
+
+async fn found(stage: &Stage, taken: &Taken) -> Vec<(u32, String)> {
+    let rows = intake::rows_with_findings(&stage.store, taken.batch, 0, 10_000).await.unwrap();
+    rows.into_iter()
+        .flat_map(|row| {
+            let line = row.line;
+            row.findings.into_iter().map(move |finding| (line, finding))
+        })
+        .filter(|(_, finding)| finding.code == "said.gain")
+        .map(|(line, finding)| (line, finding.entered))
+        .collect()
+}
+
+async fn the_files_own_gain_is_compared_with_ours(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let rows = vec![
+        weighed(2, "2024-11-12", 8_900, 'n'),
+        weighed(3, "2024-10-14", 8_400, 'T'),
+        weighed(4, "2024-09-10", 8_000, 'B'),
+        weighed(5, "2024-07-10", 7_900, 'O'),
+    ];
+    let taken = take(&stage, &gita, 1, rows).await.unwrap();
+    assert_eq!(taken.counts.differences, 3);
+    let differ = [(3, "T → N"), (4, "B → O"), (5, "O → B")];
+    assert_eq!(
+        found(&stage, &taken).await,
+        differ.map(|(line, said)| (line, said.to_owned())).to_vec()
+    );
+}
+
+async fn a_gain_is_judged_when_the_whole_file_is_in(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let others = (0..2_100_u32).map(|n| {
+        let letters = [n / 676 % 26, n / 26 % 26, n % 26]
+            .map(|at| char::from(b'a' + u8::try_from(at).unwrap()));
+        let name = letters.map(|letter| letter.to_string().repeat(5)).join(" ");
+        row(n + 3, &name, "2022-02-01", "2024-11-14", 11_000)
+    });
+    let mut rows = vec![weighed(2, "2024-11-12", 8_900, 'N')];
+    rows.extend(others);
+    rows.push(weighed(9_000, "2024-10-14", 8_400, 'B'));
+    let taken = take(&stage, &gita, 1, rows).await.unwrap();
+    assert_eq!(taken.counts.differences, 0);
+    assert!(found(&stage, &taken).await.is_empty());
+}
+
+async fn what_people_write_comes_back_letter_by_letter(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let name = "Siti \"Ayu\", {NULL} \\ d'Ñ";
+    let mut row = row(2, name, "2023-06-15", "2024-11-14", 8_400);
+    row.child.father = Some("NULL".to_owned());
+    take(&stage, &gita, 1, vec![row]).await.unwrap();
+    let people = register::child::people(&stage.store, &children(&stage).await).await.unwrap();
+    assert_eq!(people.into_values().next().unwrap().name, name);
 }
 
 async fn a_stranger_is_enrolled_and_the_same_file_changes_nothing(stage: Stage) {

@@ -9,6 +9,7 @@
 mod account;
 mod child;
 mod definition;
+mod full_disk;
 mod intake;
 mod stage;
 mod visit;

@@ -18,6 +18,15 @@ fn noon() -> i64 {
     1_731_646_800_000_000
 }
 
+/// Some minutes after the noon of the stage.
+pub(crate) fn later(minutes: i64) -> Clock {
+    match minutes {
+        14 => Clock::reading(|| noon() + 14 * 60_000_000),
+        16 => Clock::reading(|| noon() + 16 * 60_000_000),
+        other => panic!("no clock is {other} minutes late"),
+    }
+}
+
 pub(crate) struct Stage {
     pub(crate) store: Store,
     pub(crate) tree: Tree,
@@ -34,6 +43,12 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let address = folder.path().join("cegah.sqlite").display().to_string();
         Self::at(&address, folder).await
+    }
+
+    /// In a folder that somebody else made and takes away.
+    pub(crate) async fn in_folder(path: &std::path::Path) -> Self {
+        let address = path.join("cegah.sqlite").display().to_string();
+        Self::at(&address, tempfile::tempdir().unwrap()).await
     }
 
     pub(crate) async fn postgres() -> Self {

@@ -18,6 +18,7 @@ use super::row::Reader;
 use super::source::{Cursor, Format, Source, Text, sniffed};
 use super::text::unwrapped;
 use super::unreadable::{AmbiguousDate, Unreadable};
+use super::workbook::Sheets;
 use super::{html, kind, workbook};
 
 /// What a person says of the whole file where the file does not say it.
@@ -63,6 +64,7 @@ pub(crate) struct Reading {
     source: Source,
     layout: Layout,
     format: Format,
+    sheets: Sheets,
     order: DateOrder,
     evidence: Evidence,
     hints: Hints,
@@ -90,6 +92,7 @@ pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Readin
         }
     }
     head.truncate(filled);
+    let mut sheets = Sheets::default();
     let (source, layout, format) = match kind::of(&head)? {
         Kind::Text => {
             let (text, encoding) = Text::of(path, &head)?;
@@ -114,10 +117,12 @@ pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Readin
         }
         Kind::Zip => {
             let chosen = workbook::xlsx(path, None, limits)?;
+            sheets = chosen.sheets;
             (chosen.source, chosen.layout, Format::Xlsx)
         }
         Kind::Compound => {
             let chosen = workbook::xls(path, None, limits)?;
+            sheets = chosen.sheets;
             (chosen.source, chosen.layout, Format::Xls)
         }
     };
@@ -134,6 +139,7 @@ pub(crate) fn open(path: &Path, hints: &Hints, limits: &Limits) -> Result<Readin
         source,
         layout,
         format,
+        sheets,
         order,
         evidence,
         hints: hints.clone(),
@@ -235,6 +241,11 @@ fn survey(source: &Source, layout: &Layout, limits: &Limits) -> Result<Surveyed,
 impl Reading {
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// Which sheet of a workbook was read; none of a text or a web page.
+    pub(crate) fn sheets(&self) -> &Sheets {
+        &self.sheets
     }
 
     pub(crate) fn variant(&self) -> Variant {

@@ -334,6 +334,46 @@ fn a_workbook_is_read_like_its_csv() {
 }
 
 #[test]
+fn a_workbook_that_a_person_locked_says_so() {
+    let refused = all(&fixture("password.xlsx"), &Hints::default()).unwrap_err();
+    assert_eq!(refused.code(), "file.password");
+}
+
+#[test]
+fn the_sheets_that_were_not_read_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("berkas.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [("Sampul", 0), ("Januari", 1), ("Februari", 2)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let lines = std::iter::once(HEAD.to_owned()).chain((0..3).map(|_| line(&[])));
+        let lines =
+            if rows == 0 { vec!["Posyandu Melati".to_owned()] } else { lines.collect() };
+        for (down, line) in (0_u32..).zip(&lines) {
+            for (across, cell) in (0_u16..).zip(line.split(',')) {
+                sheet.write_string(down, across, cell.trim_matches('"')).unwrap();
+            }
+        }
+    }
+    book.save(&path).unwrap();
+    let reading = open(&path, &Hints::default(), &Limits::default()).unwrap();
+    assert_eq!(reading.sheets().read, "Januari");
+    assert_eq!(reading.sheets().passed_over, ["Sampul", "Februari"]);
+}
+
+#[test]
+fn a_web_page_beyond_the_limit_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("berkas.xls");
+    let row = "<tr><td>Sari</td></tr>";
+    std::fs::write(&path, format!("<html><table>{}</table></html>", row.repeat(50))).unwrap();
+    let refused = |limits| open(&path, &Hints::default(), &limits).unwrap_err().code();
+    let usual = Limits::default();
+    assert_eq!(refused(Limits { page_bytes: 1_000, ..usual }), "file.too_large");
+    assert_eq!(refused(Limits { rows: 49, ..usual }), "file.too_many_rows");
+}
+
+#[test]
 fn a_file_cut_anywhere_never_panics() {
     for name in ["varB_35.csv", "varC_36.xls", "varE_wide.csv"] {
         let bytes = std::fs::read(fixture(name)).unwrap();

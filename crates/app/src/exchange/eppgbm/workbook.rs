@@ -17,6 +17,14 @@ use super::unreadable::{Unreadable, WrongKind};
 pub(super) struct Chosen {
     pub source: Source,
     pub layout: Option<Layout>,
+    pub sheets: Sheets,
+}
+
+/// The sheet of a workbook that was read, and those that were not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sheets {
+    pub(crate) read: String,
+    pub(crate) passed_over: Vec<String>,
 }
 
 /// A workbook in a zip archive.
@@ -116,7 +124,9 @@ fn choose(
         let source = Source::Held(read(name)?);
         let layout = Layout::find(&source.first_rows()?);
         let found = layout.is_some();
-        let chosen = Chosen { source, layout };
+        let passed_over = names.iter().filter(|other| *other != name).cloned().collect();
+        let sheets = Sheets { read: name.clone(), passed_over };
+        let chosen = Chosen { source, layout, sheets };
         if found {
             return Ok(chosen);
         }

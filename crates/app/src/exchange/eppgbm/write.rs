@@ -9,7 +9,7 @@ use science::measure::{Position, Sex};
 use super::date::age_in_words;
 use crate::exchange::table::{Cell, Table, Unwritten};
 
-/// One visit with its child, as the official file shows it.
+/// One visit with its child, or a child without any, as the official file shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ExportRow {
     /// Whole or masked, as the asker may see it.
@@ -28,7 +28,10 @@ pub(crate) struct ExportRow {
     pub(crate) desa: String,
     pub(crate) posyandu: String,
     pub(crate) address: String,
-    pub(crate) visited_on: NaiveDate,
+    pub(crate) rt: String,
+    pub(crate) rw: String,
+    /// None for a child that was never measured; the columns of the visit are then empty.
+    pub(crate) visited_on: Option<NaiveDate>,
     pub(crate) weight_g: Option<i32>,
     pub(crate) length_tenth_mm: Option<i32>,
     pub(crate) position: Option<Position>,
@@ -157,11 +160,11 @@ fn cells(number: i64, row: &ExportRow) -> Vec<Cell> {
         text(&row.puskesmas),
         text(&row.desa),
         text(&row.posyandu),
-        Cell::Empty,
-        Cell::Empty,
+        text(&row.rt),
+        text(&row.rw),
         text(&row.address),
-        text(&age_in_words(row.born_on, row.visited_on)),
-        Cell::Text(row.visited_on.to_string()),
+        row.visited_on.map_or(Cell::Empty, |on| text(&age_in_words(row.born_on, on))),
+        row.visited_on.map_or(Cell::Empty, |on| Cell::Text(on.to_string())),
         kilograms(row.weight_g, 3),
         centimetres(row.length_tenth_mm, 2),
         text(match row.position {

@@ -22,6 +22,11 @@ pub(crate) struct HowRead {
     /// The header of the file, in its order.
     pub(crate) columns: Vec<String>,
     unknown: Vec<String>,
+    /// The sheet of a workbook that was read, and those that were not.
+    #[serde(default)]
+    sheet: String,
+    #[serde(default)]
+    sheets_passed_over: Vec<String>,
 }
 
 impl HowRead {
@@ -31,6 +36,8 @@ impl HowRead {
             order: order_code(reading.order()).to_owned(),
             columns: reading.columns().to_vec(),
             unknown: reading.unknown(),
+            sheet: reading.sheets().read.clone(),
+            sheets_passed_over: reading.sheets().passed_over.clone(),
             ..Self::default()
         };
         match reading.format() {
@@ -76,6 +83,14 @@ impl HowRead {
         })
     }
 
+    /// Which sheets were left out, where there were several.
+    pub(crate) fn one_sheet_of_several(&self, words: &Words) -> Option<String> {
+        (!self.sheets_passed_over.is_empty()).then(|| {
+            let others = self.sheets_passed_over.join(", ");
+            words.fill("reading.one_sheet", &[("sheet", &self.sheet), ("others", &others)])
+        })
+    }
+
     pub(crate) fn terms(&self, words: &Words) -> Vec<Term> {
         if self.format.is_empty() {
             return Vec::new();
@@ -105,12 +120,16 @@ impl HowRead {
         } else {
             self.unknown.join(", ")
         };
-        vec![
+        let mut terms = vec![
             Term::new(words.get("reading.kind"), format),
             Term::new(words.get("reading.shape"), said("reading.variant", &self.variant)),
             Term::new(words.get("reading.dates"), order),
             Term::new(words.get("reading.unknown"), unknown),
-        ]
+        ];
+        if let Some(sheets) = self.one_sheet_of_several(words) {
+            terms.insert(1, Term::new(words.get("reading.sheet"), sheets));
+        }
+        terms
     }
 }
 
