@@ -33,7 +33,7 @@ struct Known<'a> {
     /// New cases by sex and age group.
     groups: Groups,
     /// The day of the data.
-    known_on: NaiveDate,
+    day: NaiveDate,
     /// The place itself, then those below.
     zeroes: Vec<(PlaceId, Zero)>,
 }
@@ -69,8 +69,8 @@ pub(super) async fn show(
     let months = engine.months(tree, place, first, period.last()).await.map_err(broken)?.answer;
     let groups = engine.breakdown(tree, place, period, NEW).await.map_err(broken)?.answer;
     let zeroes = engine.zeroes(tree, place, period).await.map_err(broken)?.answer;
-    let known_on = told.known_on;
-    let known = Known { answers: told.answer, months, groups, known_on, zeroes, study };
+    let day = told.known_on;
+    let known = Known { answers: told.answer, months, groups, day, zeroes, study };
     let mut page = known.study.page(View::NewCases, signed.say("new.title"));
     page.particulars = signed.fill("new.about", &[("period", &known.study.period_said())]);
     if find(&known.answers, "sasaran").is_none_or(|sasaran| sasaran.denominator == 0) {

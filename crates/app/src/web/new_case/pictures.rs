@@ -88,7 +88,7 @@ fn rates(known: &Known<'_>) -> Picture {
         .months
         .iter()
         .map(|(month, answers)| {
-            find(answers, NEW).filter(|_| month.last_day() <= known.known_on).and_then(value)
+            find(answers, NEW).filter(|_| month.last_day() <= known.day).and_then(value)
         })
         .collect();
     let draw = |width: f64, id: &str| {
