@@ -302,12 +302,11 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
         .iter()
         .filter(|(_, n)| *n > 0)
         .map(|(reason, n)| {
-            let words = defined
-                .left_out
-                .iter()
-                .find(|defined| defined.code == *reason)
-                .map(|defined| signed.of_language(&defined.words))
-                .unwrap_or_else(|| signed.say("left_out.other").to_owned());
+            let words = defined.left_out.iter().find(|defined| defined.code == *reason);
+            let words = words.map_or_else(
+                || signed.say("left_out.other").to_owned(),
+                |defined| signed.of_language(&defined.words),
+            );
             door(format!("{} {words}", count(known, *n)), reason, *n)
         })
         .collect();
