@@ -72,21 +72,29 @@ pub(super) async fn enter(
     let running = &visitor.doors.running;
     match account::sign_in(&running.store, &entry.nama, &entry.sandi, &running.clock).await {
         Ok(token) => Ok(welcome(&visitor, &token, own_path(Some(&entry.tujuan)))),
-        Err(account::SignInRefused::Wrong) => again(&visitor, &entry, "wrong"),
-        Err(account::SignInRefused::TooManyTries) => again(&visitor, &entry, "wait"),
+        Err(account::SignInRefused::Wrong) => {
+            again(&visitor, &entry, ["sign_in.wrong", "sign_in.wrong_do"])
+        }
+        Err(account::SignInRefused::TooManyTries) => {
+            again(&visitor, &entry, ["sign_in.wait", "sign_in.wait_do"])
+        }
         Err(account::SignInRefused::Failure(failure)) => Err(visitor.refuse(failure.into())),
     }
 }
 
 /// The form once more, with why it was refused.
-fn again(visitor: &Visitor, entry: &Entry, why: &str) -> Result<Response, Refusal> {
+fn again(
+    visitor: &Visitor,
+    entry: &Entry,
+    [says, does]: [&str; 2],
+) -> Result<Response, Refusal> {
     let words = visitor.language.words();
     let minutes = account::MINUTES.to_string();
-    let said = |key: &str| words.fill(&format!("sign_in.{key}"), &[("minutes", &minutes)]);
+    let said = |key: &str| words.fill(key, &[("minutes", &minutes)]);
     let refused = Notice {
         tone: Tone::Worse,
-        says: Sentence::marked(&said(why)),
-        does: said(&format!("{why}_do")),
+        says: Sentence::marked(&said(says)),
+        does: said(does),
         link: None,
     };
     page(visitor, &entry.nama, own_path(Some(&entry.tujuan)), Some(refused))

@@ -288,32 +288,34 @@ enum Counts {
 type Line = (Month, Home, Vec<u32>);
 
 impl Cube {
-    /// Counts all the months of a table, or, where `at` is given, takes all its rows as of
-    /// that month.
+    /// Counts all the months of the rows of a kecamatan.
     pub(super) async fn build(
         layout: &Layout,
         rows: DataFrame,
         kecamatan: PlaceId,
-        at: Option<Month>,
     ) -> Result<Self, Failure> {
-        let mut by = vec![col("kecamatan"), col("desa"), col("posyandu")];
-        if at.is_none() {
-            by.insert(0, col("month"));
-        }
-        let batches = layout.count(rows, by)?.collect().await?;
-        let mut lines = Vec::new();
-        for batch in &batches {
-            for row in 0..batch.num_rows() {
-                let line = line(layout, batch, row, at);
-                lines.push(
-                    line.ok_or_else(|| Failure::damaged("the counts", "no such column"))?,
-                );
-            }
-        }
+        let by = ["month", "kecamatan", "desa", "posyandu"].map(col).to_vec();
+        let lines = lines(layout, layout.count(rows, by)?, None).await?;
         Ok(Self::of(layout.counts.len(), kecamatan, lines))
     }
 
-    fn of(width: usize, kecamatan: PlaceId, mut lines: Vec<Line>) -> Self {
+    /// Counts rows of several kecamatan, all taken as of one month.
+    pub(super) async fn build_each(
+        layout: &Layout,
+        rows: DataFrame,
+        at: Month,
+    ) -> Result<BTreeMap<PlaceId, Self>, Failure> {
+        let by = ["kecamatan", "desa", "posyandu"].map(col).to_vec();
+        let mut parts: BTreeMap<PlaceId, Vec<Line>> = BTreeMap::new();
+        for line in lines(layout, layout.count(rows, by)?, Some(at)).await? {
+            parts.entry(line.1.kecamatan).or_default().push(line);
+        }
+        let cube =
+            |(kecamatan, lines)| (kecamatan, Self::of(layout.counts.len(), kecamatan, lines));
+        Ok(parts.into_iter().map(cube).collect())
+    }
+
+    pub(super) fn of(width: usize, kecamatan: PlaceId, mut lines: Vec<Line>) -> Self {
         lines.sort_unstable_by_key(|(month, home, _)| (*month, home.desa, home.posyandu));
         let mut homes = Vec::with_capacity(lines.len());
         let mut counts = Vec::with_capacity(lines.len() * width);
@@ -483,6 +485,22 @@ fn numbers(bytes: &[u8]) -> Vec<u32> {
     let number =
         |four: &[u8]| four.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
     bytes.chunks_exact(COUNT_BYTES).map(number).collect()
+}
+
+/// The lines of a query that counts, all as of `at` where it is given.
+async fn lines(
+    layout: &Layout,
+    counts: DataFrame,
+    at: Option<Month>,
+) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::new();
+    for batch in counts.collect().await? {
+        for row in 0..batch.num_rows() {
+            let line = line(layout, &batch, row, at);
+            lines.push(line.ok_or_else(|| Failure::damaged("the counts", "no such column"))?);
+        }
+    }
+    Ok(lines)
 }
 
 fn line(layout: &Layout, batch: &RecordBatch, row: usize, at: Option<Month>) -> Option<Line> {

@@ -1,5 +1,6 @@
 //! One partition as it is held: where its files are, and what was counted of them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -113,7 +114,7 @@ impl Ledger {
         match period {
             Period::Month(month) => Ok(Counted::Month { cube, month }),
             Period::Span { first, last } => {
-                let by_child = self.span(engine, period).await?;
+                let by_child = self.span(period)?;
                 Ok(Counted::Span { by_child, by_month: cube, first, last })
             }
         }
@@ -130,33 +131,65 @@ impl Ledger {
             }
             let table = engine.table(vec![self.months_file().await?]).await?;
             let rows = table.filter(engine.definitions.counts().clone())?;
-            let cube = Cube::build(layout, rows, self.kecamatan, None).await?;
+            let cube = Cube::build(layout, rows, self.kecamatan).await?;
             Ok(Arc::new(if engine.keeps_counts { cube.kept(&path) } else { cube }))
         };
         self.months.get_or_try_init(build).await.cloned()
     }
 
-    /// The counts of several months with one of them speaking for each child.
-    async fn span(&self, engine: &Engine, period: Period) -> Result<Arc<Cube>, Failure> {
-        if let Some(cube) = self.known_span(period) {
-            return Ok(cube);
-        }
-        let table = engine.table(vec![self.months_file().await?]).await?;
-        let rows = counting(table, &engine.definitions, period, Over::Last)?;
-        let cube = Arc::new(
-            Cube::build(&engine.layout, rows, self.kecamatan, Some(period.last())).await?,
-        );
+    /// The counts of several months with one of them speaking for each child; they were
+    /// taken by [`Engine::count_spans`].
+    fn span(&self, period: Period) -> Result<Arc<Cube>, Failure> {
+        self.known_span(period).ok_or(Failure::NotBuilt(self.kecamatan))
+    }
+
+    fn keep_span(&self, period: Period, cube: Cube) {
         let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         if spans.len() >= SPANS_KEPT {
             spans.remove(0);
         }
-        spans.push((period, Arc::clone(&cube)));
-        Ok(cube)
+        spans.push((period, Arc::new(cube)));
+    }
+
+    pub(super) fn knows_span(&self, period: Period) -> bool {
+        self.known_span(period).is_some()
     }
 
     fn known_span(&self, period: Period) -> Option<Arc<Cube>> {
         let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, cube) = spans.iter().find(|(known, _)| *known == period)?;
         Some(Arc::clone(cube))
+    }
+}
+
+impl Engine {
+    /// Counts a span of months in those partitions that do not know it yet, those of a
+    /// kab/kota together.
+    pub(super) async fn count_spans(
+        &self,
+        ledgers: &[Arc<Ledger>],
+        period: Period,
+    ) -> Result<(), Failure> {
+        let Period::Span { last, .. } = period else { return Ok(()) };
+        let lacking = ledgers.iter().filter(|ledger| !ledger.knows_span(period));
+        let mut by_kabkota: BTreeMap<PlaceId, Vec<&Arc<Ledger>>> = BTreeMap::new();
+        for ledger in lacking {
+            by_kabkota.entry(ledger.kabkota()).or_default().push(ledger);
+        }
+        for ledgers in by_kabkota.values() {
+            let mut files = Vec::new();
+            for ledger in ledgers {
+                files.push(ledger.months_file().await?);
+            }
+            let table = self.table(files).await?;
+            let rows = counting(table, &self.definitions, period, Over::Last)?;
+            let mut cubes = Cube::build_each(&self.layout, rows, last).await?;
+            for ledger in ledgers {
+                let nobody = || Cube::of(self.layout.width(), ledger.kecamatan, Vec::new());
+                let cube = cubes.remove(&ledger.kecamatan).unwrap_or_else(nobody);
+                ledger.keep_span(period, cube);
+            }
+        }
+        Ok(())
     }
 }

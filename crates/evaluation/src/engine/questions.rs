@@ -67,6 +67,7 @@ impl Engine {
     ) -> Result<Told<Vec<Answer>>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
+        self.count_spans(&ledgers, period).await?;
         let layout = &self.layout;
         let mut sums = layout.nobody();
         for ledger in &ledgers {
@@ -104,6 +105,7 @@ impl Engine {
     ) -> Result<Told<Vec<(PlaceId, Vec<Answer>)>>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
+        self.count_spans(&ledgers, period).await?;
         let layout = &self.layout;
         let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
         let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();

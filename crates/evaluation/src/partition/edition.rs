@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 use register::place::PlaceId;
 use uuid::Uuid;
@@ -17,6 +19,9 @@ use crate::month::Month;
 use crate::relation::ChildMonth;
 
 const CURRENT: &str = "current";
+/// Partitions of a kab/kota written at a time: a folding has the machine's processors, and
+/// pages want one of them.
+const WRITERS: usize = 2;
 pub(crate) const MANIFEST: &str = "manifest.toml";
 
 /// A set in the making. Nothing is seen of it before it is published; one process at a
@@ -75,8 +80,31 @@ impl Edition {
     pub fn put(&mut self, kabkota: PlaceId, rows: Partition) -> Result<Vec<Manifest>, Failure> {
         self.next.partitions.retain(|_, named| named.kabkota != kabkota);
         self.next.built.insert(kabkota);
-        let parts = by_kecamatan(rows).into_iter();
-        parts.map(|(kecamatan, part)| self.put_one(kabkota, kecamatan, &part)).collect()
+        let parts: Vec<(PlaceId, Partition)> = by_kecamatan(rows).into_iter().collect();
+        let next = AtomicUsize::new(0);
+        let this = &*self;
+        // Each worker takes the next kecamatan; which of them writes it changes nothing.
+        let work = || {
+            let taken = || parts.get(next.fetch_add(1, Ordering::Relaxed));
+            let one = |(kecamatan, part): &(PlaceId, Partition)| {
+                this.write_one(kabkota, *kecamatan, part)
+            };
+            std::iter::from_fn(taken).map(one).collect::<Result<Vec<_>, Failure>>()
+        };
+        let written = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        let mut manifests = Vec::with_capacity(parts.len());
+        for worker in written {
+            let gone = |_| Failure::damaged(&self.folder, "a writer was broken off");
+            for (manifest, name) in worker.map_err(gone)?? {
+                self.next.partitions.insert(manifest.kecamatan, Named { kabkota, name });
+                manifests.push(manifest);
+            }
+        }
+        manifests.sort_unstable_by_key(|manifest| manifest.kecamatan);
+        Ok(manifests)
     }
 
     /// Writes the partition of one kecamatan.
@@ -86,6 +114,18 @@ impl Edition {
         kecamatan: PlaceId,
         partition: &Partition,
     ) -> Result<Manifest, Failure> {
+        let (manifest, name) = self.write_one(kabkota, kecamatan, partition)?;
+        self.next.partitions.insert(kecamatan, Named { kabkota, name });
+        Ok(manifest)
+    }
+
+    /// The files of a partition under a name of their own, which nothing names yet.
+    fn write_one(
+        &self,
+        kabkota: PlaceId,
+        kecamatan: PlaceId,
+        partition: &Partition,
+    ) -> Result<(Manifest, String), Failure> {
         let (stamp, lasting) = (self.next.stamp, self.lasting);
         let home = home(&self.folder, kabkota, kecamatan);
         let making = home.join("making");
@@ -117,8 +157,7 @@ impl Edition {
         let name = free_name(&home, stamp.seq);
         let made = home.join(&name);
         fs::rename(&making, &made).map_err(Failure::file(&made))?;
-        self.next.partitions.insert(kecamatan, Named { kabkota, name });
-        Ok(manifest)
+        Ok((manifest, name))
     }
 
     /// Lets the new set hold, then removes what neither it nor the one before names: a
