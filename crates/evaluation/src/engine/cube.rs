@@ -18,7 +18,7 @@ use register::place::PlaceId;
 use super::answer::Answer;
 use super::scope::{Home, Scope};
 use crate::failure::Failure;
-use crate::indicator::{Definitions, Over};
+use crate::indicator::{Definitions, Measures, Over};
 use crate::month::Month;
 use crate::relation::ContentHash;
 
@@ -61,6 +61,15 @@ pub(super) struct Spoken {
 
 impl Layout {
     pub(super) fn of(definitions: &Definitions) -> Self {
+        Self::over(definitions.measures())
+    }
+
+    /// The counts of one indicator alone.
+    pub(super) fn only(measures: &Measures) -> Self {
+        Self::over(std::slice::from_ref(measures))
+    }
+
+    fn over(measures: &[Measures]) -> Self {
         let mut counts: Vec<Count> = Vec::new();
         let mut at = |count: Count| {
             counts.iter().position(|known| *known == count).unwrap_or_else(|| {
@@ -68,8 +77,7 @@ impl Layout {
                 counts.len() - 1
             })
         };
-        let indicators = definitions
-            .measures()
+        let indicators = measures
             .iter()
             .map(|measures| Columns {
                 over: measures.over,
@@ -111,15 +119,16 @@ impl Layout {
                 Over::Last => &sums.last,
                 Over::Each | Over::PersonTime => &sums.each,
             };
-            self.answer(definitions, at, sums)
+            self.answer(at, &definitions.all()[at].code, sums)
         };
         (0..self.indicators.len()).map(of).collect()
     }
 
-    pub(super) fn answer(&self, definitions: &Definitions, at: usize, sums: &Sums) -> Answer {
+    /// The answer of the indicator that stands at a place of the layout.
+    pub(super) fn answer(&self, at: usize, code: &str, sums: &Sums) -> Answer {
         let columns = &self.indicators[at];
         Answer {
-            indicator: definitions.all()[at].code.clone(),
+            indicator: code.to_owned(),
             over: columns.over,
             numerator: sums.0[columns.numerator],
             denominator: sums.0[columns.denominator],

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
-use super::cube::{Grain, Speaker, Spoken, Sums};
+use super::cube::{Grain, Layout, Speaker, Spoken, Sums};
 use super::scope::{Home, Scope};
 use super::source::{counting, rows};
 use super::{Engine, Held, Ledger};
@@ -207,10 +207,9 @@ impl Engine {
         period: Period,
         indicator: &str,
     ) -> Result<Told<Groups>, Failure> {
-        let at = self.position(indicator)?;
-        let over = self.definitions.all()[at].over;
-        let (rows, told) = self.counting(tree, place, period, over).await?;
-        let layout = &self.layout;
+        let measures = self.measures(indicator)?;
+        let (rows, told) = self.counting(tree, place, period, measures.over).await?;
+        let layout = Layout::only(measures);
         let mut sums: BTreeMap<(bool, AgeGroup), Sums> = BTreeMap::new();
         if let Some(rows) = rows {
             let counts = layout.count(rows, vec![col("sex"), col("age_group")])?;
@@ -235,7 +234,7 @@ impl Engine {
         let nobody = layout.empty();
         let answer = |(sex, age): (Sex, AgeGroup)| {
             let sums = sums.get(&(sex == Sex::Female, age)).unwrap_or(&nobody);
-            (sex, age, layout.answer(&self.definitions, at, sums))
+            (sex, age, layout.answer(0, indicator, sums))
         };
         let groups = [Sex::Male, Sex::Female]
             .into_iter()
