@@ -63,11 +63,15 @@ pub(crate) async fn in_kabkota(
     reader: &impl Reader,
     kabkota: PlaceId,
 ) -> Result<Vec<Current>, Failure> {
+    // Two questions, not one with `or`: a server then asks the second for every child anew, once
+    // it no longer fits into its memory.
     let sql = format!(
-        "select {COLUMNS} from current_child
-         where kabkota = $1 or child in (select child from touched where kabkota = $2)"
+        "select {COLUMNS} from current_child where kabkota = $1
+         union all
+         select {COLUMNS} from current_child
+         where kabkota <> $2 and child in (select child from touched where kabkota = $3)"
     );
-    all(reader, &sql, [kabkota.0.into(), kabkota.0.into()]).await
+    all(reader, &sql, [kabkota.0.into(), kabkota.0.into(), kabkota.0.into()]).await
 }
 
 /// The children who hold some NIK, wherever they are.

@@ -328,7 +328,8 @@ pub(crate) async fn number(
 }
 
 /// "Is one of these", to stand behind a column, with its values; the parameters count on from
-/// `from`. PostgreSQL gets one array, so that its text does not change with their number.
+/// `from`. PostgreSQL gets one array, so that its text does not change with their number; as a
+/// table, not with `any`: where a table has no statistics yet, that tries every key on every row.
 pub(crate) fn among(
     reader: &impl Reader,
     from: usize,
@@ -336,7 +337,10 @@ pub(crate) fn among(
 ) -> Result<(String, Vec<Value>), Failure> {
     if reader.database() == DbBackend::Postgres {
         return Ok(match array::column(keys)? {
-            Some(keys) => (format!("= any(${from}::text::{}[])", keys.of), vec![keys.value()]),
+            Some(keys) => (
+                format!("in (select unnest(${from}::text::{}[]))", keys.of),
+                vec![keys.value()],
+            ),
             None => ("in (null)".to_owned(), Vec::new()),
         });
     }
