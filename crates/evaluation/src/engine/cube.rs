@@ -297,26 +297,19 @@ enum Counts {
 type Line = (Month, Home, Vec<u32>);
 
 impl Cube {
-    /// Counts all the months of the rows of a kecamatan.
-    pub(super) async fn build(
-        layout: &Layout,
-        rows: DataFrame,
-        kecamatan: PlaceId,
-    ) -> Result<Self, Failure> {
-        let by = ["month", "kecamatan", "desa", "posyandu"].map(col).to_vec();
-        let lines = lines(layout, layout.count(rows, by)?, None).await?;
-        Ok(Self::of(layout.counts.len(), kecamatan, lines))
-    }
-
-    /// Counts rows of several kecamatan, all taken as of one month.
+    /// Counts the rows of several kecamatan by month, or, where `at` is given, all as of that
+    /// month.
     pub(super) async fn build_each(
         layout: &Layout,
         rows: DataFrame,
-        at: Month,
+        at: Option<Month>,
     ) -> Result<BTreeMap<PlaceId, Self>, Failure> {
-        let by = ["kecamatan", "desa", "posyandu"].map(col).to_vec();
+        let mut by = ["kecamatan", "desa", "posyandu"].map(col).to_vec();
+        if at.is_none() {
+            by.insert(0, col("month"));
+        }
         let mut parts: BTreeMap<PlaceId, Vec<Line>> = BTreeMap::new();
-        for line in lines(layout, layout.count(rows, by)?, Some(at)).await? {
+        for line in lines(layout, layout.count(rows, by)?, at).await? {
             parts.entry(line.1.kecamatan).or_default().push(line);
         }
         let cube =

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use datafusion::prelude::DataFrame;
 use register::place::PlaceId;
 use tokio::sync::OnceCell;
 
 use super::Engine;
-use super::cube::{Counted, Cube};
+use super::cube::{Counted, Cube, Layout};
 use super::source::counting;
 use crate::failure::Failure;
 use crate::indicator::Over;
@@ -29,7 +30,7 @@ pub(crate) struct Ledger {
     home: PathBuf,
     manifest: Manifest,
     checked: OnceCell<()>,
-    months: OnceCell<Arc<Cube>>,
+    months: OnceLock<Arc<Cube>>,
     spans: Mutex<Vec<(Period, Arc<Cube>)>>,
     pub(crate) work: OnceCell<Arc<Vec<WorkItem>>>,
 }
@@ -48,7 +49,7 @@ impl Ledger {
             home,
             manifest,
             checked: OnceCell::new(),
-            months: OnceCell::new(),
+            months: OnceLock::new(),
             spans: Mutex::new(Vec::new()),
             work: OnceCell::new(),
         })
@@ -105,12 +106,8 @@ impl Ledger {
     }
 
     /// What is counted in a period.
-    pub(super) async fn counted(
-        &self,
-        engine: &Engine,
-        period: Period,
-    ) -> Result<Counted, Failure> {
-        let cube = self.months(engine).await?;
+    pub(super) fn counted(&self, period: Period) -> Result<Counted, Failure> {
+        let cube = self.months()?;
         match period {
             Period::Month(month) => Ok(Counted::Month { cube, month }),
             Period::Span { first, last } => {
@@ -120,27 +117,42 @@ impl Ledger {
         }
     }
 
-    /// The counts of every month, taken at once.
-    pub(super) async fn months(&self, engine: &Engine) -> Result<Arc<Cube>, Failure> {
-        let layout = &engine.layout;
-        let path = self.home.join(format!("counts-{}", layout.mark()));
-        let build = || async {
-            let found = Cube::found(layout.width(), self.kecamatan, &path);
-            if let Some(cube) = found.filter(|_| engine.keeps_counts) {
-                return Ok(Arc::new(cube));
+    /// The counts of every month; they were taken by [`Engine::count`].
+    pub(super) fn months(&self) -> Result<Arc<Cube>, Failure> {
+        self.months.get().cloned().ok_or(Failure::NotBuilt(self.kecamatan))
+    }
+
+    /// Finds the counts of months that were taken before; whether they are known now.
+    fn finds_months(&self, engine: &Engine) -> bool {
+        if self.months.get().is_none() && engine.keeps_counts {
+            let layout = &engine.layout;
+            let found = Cube::found(layout.width(), self.kecamatan, &self.counts_file(layout));
+            if let Some(cube) = found {
+                self.keep_months(cube);
             }
-            let table = engine.table(vec![self.months_file().await?]).await?;
-            let rows = table.filter(engine.definitions.counts().clone())?;
-            let cube = Cube::build(layout, rows, self.kecamatan).await?;
-            Ok(Arc::new(if engine.keeps_counts { cube.kept(&path) } else { cube }))
-        };
-        self.months.get_or_try_init(build).await.cloned()
+        }
+        self.months.get().is_some()
+    }
+
+    fn keep_months(&self, cube: Cube) {
+        // Whoever counted first has counted the same.
+        let _ = self.months.set(Arc::new(cube));
+    }
+
+    fn counts_file(&self, layout: &Layout) -> PathBuf {
+        self.home.join(format!("counts-{}", layout.mark()))
     }
 
     /// The counts of several months with one of them speaking for each child; they were
-    /// taken by [`Engine::count_spans`].
+    /// taken by [`Engine::count`].
     fn span(&self, period: Period) -> Result<Arc<Cube>, Failure> {
         self.known_span(period).ok_or(Failure::NotBuilt(self.kecamatan))
+    }
+
+    /// Its own among the counts of a kab/kota; of nobody where none were taken here.
+    fn cube_of(&self, cubes: &mut BTreeMap<PlaceId, Cube>, layout: &Layout) -> Cube {
+        let nobody = || Cube::of(layout.width(), self.kecamatan, Vec::new());
+        cubes.remove(&self.kecamatan).unwrap_or_else(nobody)
     }
 
     fn keep_span(&self, period: Period, cube: Cube) {
@@ -163,33 +175,78 @@ impl Ledger {
 }
 
 impl Engine {
+    /// Counts what a period needs in those partitions that do not know it yet, those of a
+    /// kab/kota together.
+    pub(super) async fn count(
+        &self,
+        ledgers: &[Arc<Ledger>],
+        period: Period,
+    ) -> Result<(), Failure> {
+        self.count_months(ledgers).await?;
+        self.count_spans(ledgers, period).await
+    }
+
+    pub(super) async fn count_months(&self, ledgers: &[Arc<Ledger>]) -> Result<(), Failure> {
+        if ledgers.iter().all(|ledger| ledger.months.get().is_some()) {
+            return Ok(());
+        }
+        let _one_at_a_time = self.counting.lock().await;
+        let lacking = ledgers.iter().filter(|ledger| !ledger.finds_months(self));
+        for ledgers in by_kabkota(lacking).values() {
+            let rows = self.table_of_all(ledgers).await?;
+            let rows = rows.filter(self.definitions.counts().clone())?;
+            let mut cubes = Cube::build_each(&self.layout, rows, None).await?;
+            for ledger in ledgers {
+                let cube = ledger.cube_of(&mut cubes, &self.layout);
+                ledger.keep_months(if self.keeps_counts {
+                    cube.kept(&ledger.counts_file(&self.layout))
+                } else {
+                    cube
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn table_of_all(&self, ledgers: &[&Arc<Ledger>]) -> Result<DataFrame, Failure> {
+        let mut files = Vec::new();
+        for ledger in ledgers {
+            files.push(ledger.months_file().await?);
+        }
+        self.table(files).await
+    }
+
     /// Counts a span of months in those partitions that do not know it yet, those of a
     /// kab/kota together.
-    pub(super) async fn count_spans(
+    async fn count_spans(
         &self,
         ledgers: &[Arc<Ledger>],
         period: Period,
     ) -> Result<(), Failure> {
         let Period::Span { last, .. } = period else { return Ok(()) };
-        let lacking = ledgers.iter().filter(|ledger| !ledger.knows_span(period));
-        let mut by_kabkota: BTreeMap<PlaceId, Vec<&Arc<Ledger>>> = BTreeMap::new();
-        for ledger in lacking {
-            by_kabkota.entry(ledger.kabkota()).or_default().push(ledger);
+        if ledgers.iter().all(|ledger| ledger.knows_span(period)) {
+            return Ok(());
         }
-        for ledgers in by_kabkota.values() {
-            let mut files = Vec::new();
-            for ledger in ledgers {
-                files.push(ledger.months_file().await?);
-            }
-            let table = self.table(files).await?;
+        let _one_at_a_time = self.counting.lock().await;
+        let lacking = ledgers.iter().filter(|ledger| !ledger.knows_span(period));
+        for ledgers in by_kabkota(lacking).values() {
+            let table = self.table_of_all(ledgers).await?;
             let rows = counting(table, &self.definitions, period, Over::Last)?;
-            let mut cubes = Cube::build_each(&self.layout, rows, last).await?;
+            let mut cubes = Cube::build_each(&self.layout, rows, Some(last)).await?;
             for ledger in ledgers {
-                let nobody = || Cube::of(self.layout.width(), ledger.kecamatan, Vec::new());
-                let cube = cubes.remove(&ledger.kecamatan).unwrap_or_else(nobody);
-                ledger.keep_span(period, cube);
+                ledger.keep_span(period, ledger.cube_of(&mut cubes, &self.layout));
             }
         }
         Ok(())
     }
+}
+
+fn by_kabkota<'a>(
+    ledgers: impl Iterator<Item = &'a Arc<Ledger>>,
+) -> BTreeMap<PlaceId, Vec<&'a Arc<Ledger>>> {
+    let mut by_kabkota: BTreeMap<PlaceId, Vec<&Arc<Ledger>>> = BTreeMap::new();
+    for ledger in ledgers {
+        by_kabkota.entry(ledger.kabkota()).or_default().push(ledger);
+    }
+    by_kabkota
 }

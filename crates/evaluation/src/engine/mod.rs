@@ -54,6 +54,8 @@ pub struct Engine {
     layout: Layout,
     /// Whether counts are put beside the rows they were taken of.
     keeps_counts: bool,
+    /// Held by whoever counts, so that nothing is counted twice.
+    counting: tokio::sync::Mutex<()>,
     context: SessionContext,
     held: RwLock<Arc<Held>>,
 }
@@ -131,10 +133,8 @@ impl Engine {
     /// before anybody relies on it.
     pub async fn try_out(&self) -> Result<(), Failure> {
         let held = self.held();
-        if let Some(ledger) = held.partitions.values().next() {
-            ledger.months(self).await?;
-        }
-        Ok(())
+        let first: Vec<Arc<Ledger>> = held.partitions.values().take(1).cloned().collect();
+        self.count_months(&first).await
     }
 
     fn over(
@@ -147,6 +147,7 @@ impl Engine {
             folder: folder.to_owned(),
             layout: Layout::of(&definitions),
             keeps_counts: true,
+            counting: tokio::sync::Mutex::default(),
             definitions,
             rules,
             context,

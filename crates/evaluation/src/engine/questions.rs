@@ -67,11 +67,11 @@ impl Engine {
     ) -> Result<Told<Vec<Answer>>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
-        self.count_spans(&ledgers, period).await?;
+        self.count(&ledgers, period).await?;
         let layout = &self.layout;
         let mut sums = layout.nobody();
         for ledger in &ledgers {
-            sums.add_all(&ledger.counted(self, period).await?, scope)?;
+            sums.add_all(&ledger.counted(period)?, scope)?;
         }
         Ok(told.map(|()| layout.answers(&self.definitions, &sums)))
     }
@@ -105,13 +105,13 @@ impl Engine {
     ) -> Result<Told<Vec<(PlaceId, Vec<Answer>)>>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
-        self.count_spans(&ledgers, period).await?;
+        self.count(&ledgers, period).await?;
         let layout = &self.layout;
         let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
         let mut places: Vec<PlaceId> = below.map(|below| below.id).collect();
         let mut sums: BTreeMap<PlaceId, Spoken> = BTreeMap::new();
         for ledger in &ledgers {
-            let counted = ledger.counted(self, period).await?;
+            let counted = ledger.counted(period)?;
             counted.each_line(Grain::of(scope), |speaker, home, counts| {
                 if scope.holds(home) {
                     let part = part(tree, place, ledger.kabkota(), home);
@@ -164,8 +164,9 @@ impl Engine {
         let layout = &self.layout;
         let mut sums: Vec<(Month, Spoken)> =
             first.to(last).map(|month| (month, layout.nobody())).collect();
+        self.count_months(&ledgers).await?;
         for ledger in &ledgers {
-            let cube = ledger.months(self).await?;
+            let cube = ledger.months()?;
             cube.each_line(first, last, Grain::of(scope), |month, home, counts| {
                 let at = usize::try_from(month.index() - first.index()).unwrap_or(usize::MAX);
                 if let Some((_, sums)) = sums.get_mut(at).filter(|_| scope.holds(home)) {
@@ -295,10 +296,8 @@ impl Engine {
     /// Counts the months of every partition now, so that the first page need not wait.
     pub async fn warm(&self) -> Result<(), Failure> {
         let held = self.held();
-        for ledger in held.partitions.values() {
-            ledger.months(self).await?;
-        }
-        Ok(())
+        let ledgers: Vec<Arc<Ledger>> = held.partitions.values().cloned().collect();
+        self.count_months(&ledgers).await
     }
 
     /// The rows that count in a place and period; None where nothing is built of it.
