@@ -161,7 +161,7 @@ async function walk(browser, address, width) {
     await visit('/tempat/18.01/mutu', 'mutu');
     await visit('/tempat/18.01.06.2001/mutu', 'mutu-desa');
     const text = await page.locator('main').innerText();
-    must(/Terlalu sedikit untuk dinilai|Wajar|Perlu didampingi/.test(text), 'nothing is judged');
+    must(/[Tt]erlalu sedikit|Wajar|Perlu didampingi/.test(text), 'nothing is judged');
   });
   await section('both ways of counting age stand side by side', async () => {
     await visit('/tempat/18/dua-cara', 'dua-cara');
