@@ -159,7 +159,7 @@ async function walk(browser, address, width) {
   });
   await section('the quality of measuring is judged, or said to be too little', async () => {
     await visit('/tempat/18.01/mutu', 'mutu');
-    await visit('/tempat/18.01.06.2001/mutu', 'mutu-desa');
+    await visit('/tempat/18.01.06.2018/mutu', 'mutu-desa');
     const text = await page.locator('main').innerText();
     must(/[Tt]erlalu sedikit|Wajar|Perlu didampingi/.test(text), 'nothing is judged');
   });

@@ -261,11 +261,12 @@ fn targets(known: &Known<'_>, code: &str) -> Vec<String> {
     let say = |target: &&Target| {
         // The nation's code is that of the register as well.
         let place = signed.tree.by_code(&target.place);
-        let value = if target.value.fract() == 0.0 {
-            crate::text::decimal(signed.language(), target.value, 0)
-        } else {
-            crate::text::decimal(signed.language(), target.value, 2)
+        let places = match target.value {
+            value if value.fract() == 0.0 => 0,
+            value if (value * 10.0).fract() == 0.0 => 1,
+            _ => 2,
         };
+        let value = crate::text::decimal(signed.language(), target.value, places);
         let said = signed.fill(
             "place.target",
             &[
