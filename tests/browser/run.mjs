@@ -90,6 +90,8 @@ async function signIn(page, address, name) {
 async function walk(browser, address, width) {
   const context = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID' });
   const page = await context.newPage();
+  // A first page waits until everything is counted, by a program built for debugging.
+  page.setDefaultTimeout(120_000);
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });

@@ -175,8 +175,8 @@ impl Ledger {
 }
 
 impl Engine {
-    /// Counts what a period needs in those partitions that do not know it yet, those of a
-    /// kab/kota together.
+    /// Counts what a period needs in those partitions that do not know it yet, small ones
+    /// together.
     pub(super) async fn count(
         &self,
         ledgers: &[Arc<Ledger>],
@@ -192,7 +192,7 @@ impl Engine {
         }
         let _one_at_a_time = self.counting.lock().await;
         let lacking = ledgers.iter().filter(|ledger| !ledger.finds_months(self));
-        for ledgers in by_kabkota(lacking).values() {
+        for ledgers in &together(lacking) {
             let rows = self.table_of_all(ledgers).await?;
             let rows = rows.filter(self.definitions.counts().clone())?;
             let mut cubes = Cube::build_each(&self.layout, rows, None).await?;
@@ -216,8 +216,8 @@ impl Engine {
         self.table(files).await
     }
 
-    /// Counts a span of months in those partitions that do not know it yet, those of a
-    /// kab/kota together.
+    /// Counts a span of months in those partitions that do not know it yet, small ones
+    /// together.
     async fn count_spans(
         &self,
         ledgers: &[Arc<Ledger>],
@@ -229,7 +229,7 @@ impl Engine {
         }
         let _one_at_a_time = self.counting.lock().await;
         let lacking = ledgers.iter().filter(|ledger| !ledger.knows_span(period));
-        for ledgers in by_kabkota(lacking).values() {
+        for ledgers in &together(lacking) {
             let table = self.table_of_all(ledgers).await?;
             let rows = counting(table, &self.definitions, period, Over::Last)?;
             let mut cubes = Cube::build_each(&self.layout, rows, Some(last)).await?;
@@ -241,12 +241,22 @@ impl Engine {
     }
 }
 
-fn by_kabkota<'a>(
-    ledgers: impl Iterator<Item = &'a Arc<Ledger>>,
-) -> BTreeMap<PlaceId, Vec<&'a Arc<Ledger>>> {
-    let mut by_kabkota: BTreeMap<PlaceId, Vec<&Arc<Ledger>>> = BTreeMap::new();
+/// Rows counted by one query: planning it costs as much as counting some ten thousand.
+const ROWS_TOGETHER: u64 = 400_000;
+
+/// Partitions to be counted by one query each.
+fn together<'a>(ledgers: impl Iterator<Item = &'a Arc<Ledger>>) -> Vec<Vec<&'a Arc<Ledger>>> {
+    let mut batches: Vec<Vec<&Arc<Ledger>>> = Vec::new();
+    let mut rows = ROWS_TOGETHER;
     for ledger in ledgers {
-        by_kabkota.entry(ledger.kabkota()).or_default().push(ledger);
+        rows += ledger.manifest.child_month.rows;
+        match batches.last_mut() {
+            Some(batch) if rows <= ROWS_TOGETHER => batch.push(ledger),
+            Some(_) | None => {
+                rows = ledger.manifest.child_month.rows;
+                batches.push(vec![ledger]);
+            }
+        }
     }
-    by_kabkota
+    batches
 }
