@@ -75,7 +75,7 @@ async function look(page, name, width) {
 
 /** Presses the first button that fits and waits for what comes. */
 async function press(page, button) {
-  const here = page.waitForNavigation({ timeout: 30_000 });
+  const here = page.waitForNavigation({ timeout: 240_000 });
   await page.locator(button).first().click();
   await here;
 }
@@ -91,7 +91,7 @@ async function walk(browser, address, width) {
   const context = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID' });
   const page = await context.newPage();
   // A first page waits until everything is counted, by a program built for debugging.
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(240_000);
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
