@@ -27,7 +27,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+    // Of the run, not of the build: clones may share what cargo has built.
+    let workshop =
+        std::env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
+    let root = Path::new(&workshop)
         .parent()
         .context("the workshop stands in a folder of the repository")?;
     let words: Vec<String> = std::env::args().skip(1).collect();
