@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod act;
+pub mod attachment;
 pub mod audit;
 pub mod boundary;
 pub mod child;
@@ -14,8 +15,12 @@ pub mod intake;
 pub mod load;
 pub mod pack;
 pub mod place;
+pub mod post;
+pub mod rakor;
 pub mod response;
 pub mod store;
+pub mod tpps;
 pub mod visit;
+mod written;
 
 pub use failure::Failure;

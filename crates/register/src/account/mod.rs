@@ -13,7 +13,7 @@ pub use role::{Deed, Role};
 pub use session::{Session, SignInRefused, end_session, resume, sign_in};
 pub use store::{
     InvitationToken, Listed, NewAssignment, Refused, accept, add, assign, end_assignment,
-    first_invitation, invite_again, invited, list, operator, with_password,
+    first_invitation, invite_again, invited, list, named, operator, with_password,
 };
 pub use tries::{MINUTES, MOST_TRIES, let_in_again};
 

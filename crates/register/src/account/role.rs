@@ -32,6 +32,14 @@ pub enum Deed {
     ManagePlaces,
     /// Indicators, frames and targets, which hold for the whole installation.
     ManageDefinitions,
+    /// Members of a TPPS and their decrees.
+    ManageTpps,
+    /// Calling, moving and closing a meeting; its minutes, decisions and commitments.
+    ManageRakor,
+    /// Coming to a meeting, saying something there, a note on a commitment, evidence.
+    SpeakAtRakor,
+    /// News that anybody may read.
+    Publish,
 }
 
 impl Role {
@@ -67,8 +75,14 @@ impl Role {
             Deed::FreezePack
             | Deed::ReleasePack
             | Deed::ReadAudit
-            | Deed::ManageDefinitions => {
+            | Deed::ManageDefinitions
+            | Deed::ManageTpps
+            | Deed::ManageRakor
+            | Deed::Publish => {
                 matches!(self, Self::Admin | Self::Tpps)
+            }
+            Deed::SpeakAtRakor => {
+                matches!(self, Self::Admin | Self::Tpps | Self::Gizi | Self::Partner)
             }
             Deed::ManageAccounts | Deed::ManagePlaces => matches!(self, Self::Admin),
         }

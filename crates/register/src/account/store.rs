@@ -112,6 +112,24 @@ pub(super) async fn by_id(
     }))
 }
 
+/// The account of a user name, with the assignments that hold on a day.
+pub async fn named(
+    reader: &impl Reader,
+    username: &str,
+    on: NaiveDate,
+) -> Result<Option<Account>, Failure> {
+    let row: Option<AccountRow> = first(
+        reader,
+        "select id, username, display_name from account where username = $1",
+        [session::plain(username).into()],
+    )
+    .await?;
+    match row {
+        Some(row) => by_id(reader, AccountId(row.id), on).await,
+        None => Ok(None),
+    }
+}
+
 /// The account of whoever sits at the machine itself; made at first use, without a password.
 pub async fn operator(at: &Store, clock: &Clock) -> Result<Account, Failure> {
     let nation = number(at, "select id from place where level = 'nation'", [])

@@ -1,6 +1,6 @@
 //! Which of several facts about one thing stand: those not replaced, not rivals, not void.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -11,24 +11,53 @@ pub(crate) trait Fact {
     fn is_void(&self) -> bool;
 }
 
-/// Keeps the standing facts of a list in the order of their acts.
+/// What corrected what, told in the order of the acts.
 ///
 /// The first correction of a fact holds; a second one is a rival and does not stand, nor does
 /// what corrects a rival, until a person corrects the one that holds.
-pub(crate) fn standing<F: Fact>(facts: Vec<F>) -> Vec<F> {
-    let mut replaced = HashSet::new();
-    let mut rivals = HashSet::new();
-    for fact in &facts {
-        if let Some(target) = fact.replaces()
-            && (rivals.contains(&target) || !replaced.insert(target))
-        {
-            rivals.insert(fact.id());
+#[derive(Debug, Default)]
+pub(crate) struct Corrections {
+    replaced: HashMap<Uuid, Uuid>,
+    rivals: HashSet<Uuid>,
+}
+
+impl Corrections {
+    pub(crate) fn of<'a, F: Fact + 'a>(facts: impl IntoIterator<Item = &'a F>) -> Self {
+        let mut told = Self::default();
+        for fact in facts {
+            let Some(target) = fact.replaces() else { continue };
+            if told.rivals.contains(&target) || told.replaced.contains_key(&target) {
+                told.rivals.insert(fact.id());
+            } else {
+                told.replaced.insert(target, fact.id());
+            }
         }
+        told
     }
+
+    /// The correction of a fact that holds.
+    pub(crate) fn correction_of(&self, id: Uuid) -> Option<Uuid> {
+        self.replaced.get(&id).copied()
+    }
+
+    pub(crate) fn is_rival(&self, id: Uuid) -> bool {
+        self.rivals.contains(&id)
+    }
+
+    pub(crate) fn rivals(&self) -> impl Iterator<Item = Uuid> {
+        self.rivals.iter().copied()
+    }
+}
+
+/// Keeps the standing facts of a list in the order of their acts.
+pub(crate) fn standing<F: Fact>(facts: Vec<F>) -> Vec<F> {
+    let corrections = Corrections::of(&facts);
     facts
         .into_iter()
         .filter(|fact| {
-            !fact.is_void() && !replaced.contains(&fact.id()) && !rivals.contains(&fact.id())
+            !fact.is_void()
+                && corrections.correction_of(fact.id()).is_none()
+                && !corrections.is_rival(fact.id())
         })
         .collect()
 }

@@ -7,9 +7,13 @@
 )]
 
 mod account;
+mod attachment;
 mod child;
 mod definition;
 mod full_disk;
 mod intake;
+mod post;
+mod rakor;
 mod stage;
+mod tpps;
 mod visit;

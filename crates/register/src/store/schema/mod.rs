@@ -7,6 +7,8 @@
 //! Columns: uuid = blob / uuid; instant = microseconds UTC; date = text ISO / date; weight in
 //! grams, lengths in 0.1 mm; text sorts in code-point order on both databases.
 
+mod rakor;
+
 use std::collections::HashSet;
 
 use sea_orm::DbBackend;
@@ -199,7 +201,7 @@ const TABLES: &[&str] = &[
     "create index if not exists intake_question_batch on intake_question (batch, decision)",
 ];
 
-/// Who read what, and who tried to sign in. On SQLite in a file of its own, so that neither waits
+/// Who read what, who tried to sign in, and how many read the news. On SQLite in a file of its own, so that neither waits
 /// for a file that is being taken in.
 const READINGS: &[&str] = &[
     "create table if not exists reading (
@@ -216,6 +218,11 @@ const READINGS: &[&str] = &[
     name_hash {blob} not null,
     tried_at {bigint} not null)",
     "create index if not exists wrong_try_name on wrong_try (name_hash, tried_at)",
+    "create table if not exists post_reader (
+    post {uuid} not null,
+    day {date} not null,
+    readers {bigint} not null,
+    primary key (post, day))",
 ];
 
 /// What earlier versions made and later ones do without.
@@ -230,7 +237,9 @@ pub(super) fn statements(
     let gone = GONE.iter().filter(move |statement| {
         backend != DbBackend::Postgres || statement.rsplit(' ').any(|word| there.contains(word))
     });
-    let missing = spelled(TABLES, backend).filter(move |statement| !is_there(statement, there));
+    let missing = spelled(TABLES, backend)
+        .chain(spelled(rakor::TABLES, backend))
+        .filter(move |statement| !is_there(statement, there));
     missing.chain(gone.map(|statement| (*statement).to_owned()))
 }
 
