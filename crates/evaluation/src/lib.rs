@@ -1,7 +1,9 @@
 //! What is asked of the facts: relations folded from them, indicators defined over the
 //! relations, and the questions that doors ask.
 
+pub mod briefing;
 pub mod cascade;
+pub mod commitment;
 pub mod engine;
 pub mod explain;
 mod failure;
@@ -13,6 +15,7 @@ pub mod past;
 pub mod quality;
 pub mod refresher;
 pub mod relation;
+pub mod tpps;
 pub mod worklist;
 pub mod zero;
 

@@ -46,6 +46,12 @@ impl Month {
         next.and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or_default()
     }
 
+    /// The last month that is over when a day is.
+    pub fn whole_by(day: NaiveDate) -> Self {
+        let month = Self::of(day);
+        if month.last_day() == day { month } else { month.plus(-1) }
+    }
+
     /// The month `months` later, or earlier where negative.
     #[must_use]
     pub const fn plus(self, months: i32) -> Self {
@@ -145,5 +151,12 @@ mod tests {
         assert_eq!(february.plus(-2).to_string(), "2023-12");
         assert!("2024-13".parse::<Month>().is_err());
         assert!("November".parse::<Month>().is_err());
+    }
+
+    #[test]
+    fn a_month_is_whole_when_its_last_day_is_over() {
+        let day = |day| NaiveDate::from_ymd_opt(2024, 11, day).unwrap();
+        assert_eq!(Month::whole_by(day(29)).to_string(), "2024-10");
+        assert_eq!(Month::whole_by(day(30)).to_string(), "2024-11");
     }
 }

@@ -9,7 +9,7 @@ use science::incidence::{Claim, Demands, Evidence, Quality, Verdict};
 use crate::engine::{Answer, Engine, Told};
 use crate::failure::Failure;
 use crate::month::Period;
-use crate::quality::{Limits, Summary, judge};
+use crate::quality::{Limits, Measured, Summary, judge};
 
 /// What one place can show, and what it comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,25 +30,35 @@ impl Engine {
         let whole = self.tally(tree, place, period).await?;
         let below = self.tallies_below(tree, place, period).await?.answer;
         let measured = self.measured(tree, place, period).await?.answer;
-        let by_place: BTreeMap<PlaceId, &Summary> =
-            measured.by_place.iter().map(|(id, summary)| (*id, summary)).collect();
-        let nothing = Summary::default();
-        let zero_of = |answers: &[Answer], summary: &Summary| {
-            let evidence = evidence(answers, summary)?;
-            let demands = Demands::default();
-            Ok::<_, Failure>(Zero {
-                evidence,
-                new_cases: Claim::NoNewCase.judge(&evidence, &demands),
-                stunted: Claim::NoneStunted.judge(&evidence, &demands),
-            })
-        };
-        let mut zeroes = vec![(place, zero_of(&whole.answer, &measured.whole)?)];
-        for (id, answers) in below.iter().filter(|(id, _)| *id != place) {
-            let summary = by_place.get(id).copied().unwrap_or(&nothing);
-            zeroes.push((*id, zero_of(answers, summary)?));
-        }
+        let zeroes = zeroes_of((place, &whole.answer), &below, &measured)?;
         Ok(whole.map(|_| zeroes))
     }
+}
+
+/// The same from what was asked already.
+pub(crate) fn zeroes_of(
+    (place, whole): (PlaceId, &[Answer]),
+    below: &[(PlaceId, Vec<Answer>)],
+    measured: &Measured,
+) -> Result<Vec<(PlaceId, Zero)>, Failure> {
+    let by_place: BTreeMap<PlaceId, &Summary> =
+        measured.by_place.iter().map(|(id, summary)| (*id, summary)).collect();
+    let nothing = Summary::default();
+    let zero_of = |answers: &[Answer], summary: &Summary| {
+        let evidence = evidence(answers, summary)?;
+        let demands = Demands::default();
+        Ok::<_, Failure>(Zero {
+            evidence,
+            new_cases: Claim::NoNewCase.judge(&evidence, &demands),
+            stunted: Claim::NoneStunted.judge(&evidence, &demands),
+        })
+    };
+    let mut zeroes = vec![(place, zero_of(whole, &measured.whole)?)];
+    for (id, answers) in below.iter().filter(|(id, _)| *id != place) {
+        let summary = by_place.get(id).copied().unwrap_or(&nothing);
+        zeroes.push((*id, zero_of(answers, summary)?));
+    }
+    Ok(zeroes)
 }
 
 fn evidence(answers: &[Answer], summary: &Summary) -> Result<Evidence, Failure> {

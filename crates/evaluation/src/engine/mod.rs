@@ -21,10 +21,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
-use register::place::{Level, Place, PlaceId, Tree};
+use register::place::{PlaceId, Tree};
 
 use crate::failure::Failure;
-use crate::indicator::{Aims, Definitions, Indicator, Measures, NATION};
+use crate::indicator::{Aims, Definitions, Indicator, Measures};
 use crate::partition::{Current, Stamp, current};
 use crate::worklist::Rules;
 use cube::Layout;
@@ -195,6 +195,16 @@ impl Engine {
         &self.definitions
     }
 
+    /// The rules of the worklist, for an engine over other rows.
+    pub fn shared_rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules)
+    }
+
+    /// For another engine that answers by the same.
+    pub(crate) fn shared_definitions(&self) -> Arc<Definitions> {
+        Arc::clone(&self.definitions)
+    }
+
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
@@ -237,13 +247,7 @@ impl Engine {
         indicator: &str,
         year: i32,
     ) -> Aims<'_> {
-        let code = |place: &&'_ Place| {
-            let code = if place.level == Level::Nation { NATION } else { place.code.as_str() };
-            code.to_owned()
-        };
-        let codes: Vec<String> = tree.path(place).iter().rev().map(code).collect();
-        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-        self.definitions.targets_of(indicator, &codes, year)
+        self.definitions.targets_at(tree, place, indicator, year)
     }
 
     fn position(&self, code: &str) -> Result<usize, Failure> {

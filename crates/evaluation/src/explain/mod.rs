@@ -4,6 +4,7 @@
 //! First the definition changes while period and knowledge stay, then knowledge, then the
 //! period. Whoever counts otherwise after a step was moved by it.
 
+mod beside;
 mod cause;
 mod standing;
 
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::indicator::{Measures, Over};
 use crate::month::Period;
 
+pub use beside::{MOST_BESIDE, Moved, Shift, explain_beside};
 pub use cause::Cause;
 
 use cause::{learned, passed};

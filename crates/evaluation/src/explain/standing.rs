@@ -124,17 +124,39 @@ pub(super) async fn endings(
     place: PlaceId,
     until: Month,
 ) -> Result<HashMap<Uuid, Ending>, Failure> {
-    let mut endings = HashMap::new();
+    let mut last: HashMap<Uuid, (Month, Ending)> = HashMap::new();
+    for (child, _, month, ending) in all_endings(side, tree, place, until).await? {
+        let found = last.entry(child).or_insert((month, ending));
+        if found.0 <= month {
+            *found = (month, ending);
+        }
+    }
+    Ok(last.into_iter().map(|(child, (_, ending))| (child, ending)).collect())
+}
+
+/// The kab/kota and the kecamatan of a row.
+pub(super) type Where = (PlaceId, PlaceId);
+
+/// Every ending up to a month, and where.
+pub(super) async fn all_endings(
+    side: Side<'_>,
+    tree: &Tree,
+    place: PlaceId,
+    until: Month,
+) -> Result<Vec<(Uuid, Where, Month, Ending)>, Failure> {
+    let mut endings = Vec::new();
     let left = col("exit").is_not_null();
     let moved = col("elsewhere_from").lt_eq(lit(until.index()));
     let ends = left.or(col("age_group").is_null()).or(moved);
     let wanted = col("month").lt_eq(lit(until.index())).and(ends);
-    let columns = ["child", "month", "exit", "age_group", "elsewhere_from"];
+    let columns = ["child", "month", "exit", "age_group", "kabkota", "kecamatan"];
     for batch in side.rows(tree, place, wanted, &columns).await? {
         let mut take = || {
             let (children, exits) = (batch.column(0), batch.column(2));
             let months = batch.column(1).as_primitive_opt::<Int32Type>()?;
             let ages = batch.column(3);
+            let kabkota = batch.column(4).as_primitive_opt::<Int32Type>()?;
+            let kecamatan = batch.column(5).as_primitive_opt::<Int32Type>()?;
             for row in 0..batch.num_rows() {
                 let exit = Option::<ExitReason>::read(exits, row)?;
                 let ending = match exit {
@@ -144,17 +166,15 @@ pub(super) async fn endings(
                     None if ages.is_null(row) => Ending::AgedOut,
                     None => Ending::Elsewhere,
                 };
-                let month = months.value(row);
-                let last = endings.entry(Uuid::read(children, row)?).or_insert((month, ending));
-                if last.0 <= month {
-                    *last = (month, ending);
-                }
+                let month = Month::from_index(months.value(row));
+                let here = (PlaceId(kabkota.value(row)), PlaceId(kecamatan.value(row)));
+                endings.push((Uuid::read(children, row)?, here, month, ending));
             }
             Some(())
         };
         take().ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
     }
-    Ok(endings.into_iter().map(|(child, (_, ending))| (child, ending)).collect())
+    Ok(endings)
 }
 
 /// Which of some children have any row at all.
@@ -164,18 +184,36 @@ pub(super) async fn known(
     place: PlaceId,
     asked: &HashSet<Uuid>,
 ) -> Result<HashSet<Uuid>, Failure> {
+    let known = known_in(side, tree, place, asked).await?;
+    Ok(known.into_iter().map(|(child, _)| child).collect())
+}
+
+/// Where some children have any row.
+pub(super) async fn known_in(
+    side: Side<'_>,
+    tree: &Tree,
+    place: PlaceId,
+    asked: &HashSet<Uuid>,
+) -> Result<HashSet<(Uuid, Where)>, Failure> {
     let mut known = HashSet::new();
     if asked.is_empty() {
         return Ok(known);
     }
-    for batch in side.rows(tree, place, lit(true), &["child"]).await? {
-        for row in 0..batch.num_rows() {
-            let child = Uuid::read(batch.column(0), row)
-                .ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
-            if asked.contains(&child) {
-                known.insert(child);
+    let columns = ["child", "kabkota", "kecamatan"];
+    for batch in side.rows(tree, place, lit(true), &columns).await? {
+        let mut take = || {
+            let kabkota = batch.column(1).as_primitive_opt::<Int32Type>()?;
+            let kecamatan = batch.column(2).as_primitive_opt::<Int32Type>()?;
+            for row in 0..batch.num_rows() {
+                let child = Uuid::read(batch.column(0), row)?;
+                if asked.contains(&child) {
+                    let here = (PlaceId(kabkota.value(row)), PlaceId(kecamatan.value(row)));
+                    known.insert((child, here));
+                }
             }
-        }
+            Some(())
+        };
+        take().ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
     }
     Ok(known)
 }

@@ -5,13 +5,15 @@ use std::fs;
 use std::path::Path;
 
 use datafusion::logical_expr::{Expr, col, lit};
+use register::place::{Level, Place, PlaceId, Tree};
 use serde::Deserialize;
 
 use super::frame::{Frames, ItemUnit};
 use super::predicate::{Predicates, Refused};
-use super::target::{Aims, Targets};
+use super::target::{Aims, NATION, Targets};
 use crate::failure::Failure;
 use crate::relation::{ChildMonth, Relation};
+use crate::tpps::{self, Tpps};
 
 /// What people read, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -168,6 +170,7 @@ pub struct Definitions {
     files: Vec<(String, String)>,
     frames: Frames,
     targets: Targets,
+    tpps: Tpps,
     indicators: Vec<Indicator>,
     counts: Expr,
     measures: Vec<Measures>,
@@ -191,20 +194,24 @@ impl Definitions {
         let mut definitions = Self::read(&files)?;
         definitions.frames.take(FRAMES.1)?;
         definitions.take_targets(TARGETS.1)?;
+        for (_, text) in tpps::BUILT_IN {
+            definitions.tpps.take(text)?;
+        }
         definitions.agree()?;
         Ok(definitions)
     }
 
     /// Whether a file of this name comes with the program.
     pub fn is_built_in(name: &str) -> bool {
-        let shipped = BUILT_IN.iter().chain([&FRAMES, &TARGETS]).map(|(shipped, _)| *shipped);
+        let shipped = BUILT_IN.iter().chain([&FRAMES, &TARGETS]).chain(&tpps::BUILT_IN);
+        let shipped = shipped.map(|(shipped, _)| *shipped);
         shipped.chain(["worklist.toml"]).any(|shipped| shipped == name)
     }
 
     /// Whether a file of this name may stand in the place of the one that comes with the
-    /// program: what others want is no matter of ours.
+    /// program: what others want, and how they meet, is no matter of ours.
     pub fn may_replace(name: &str) -> bool {
-        name == TARGETS.0
+        name == TARGETS.0 || tpps::BUILT_IN.iter().any(|(shipped, _)| *shipped == name)
     }
 
     /// The files of a folder, in the order of their names.
@@ -227,6 +234,7 @@ impl Definitions {
             files: Vec::new(),
             frames: Frames::default(),
             targets: Targets::default(),
+            tpps: Tpps::default(),
             indicators: Vec::new(),
             counts: col("counted"),
             measures: Vec::new(),
@@ -237,7 +245,7 @@ impl Definitions {
         Ok(definitions)
     }
 
-    /// With the indicators, the frames or the targets of one more file.
+    /// With what one more file has: indicators, frames, targets, or what a TPPS works by.
     pub fn with(&self, name: &str, text: &str) -> Result<Self, BadDefinition> {
         let mut definitions = self.clone();
         let table: toml::Table = text
@@ -250,6 +258,9 @@ impl Definitions {
             definitions.take_targets(text)?;
         } else if table.contains_key("frame") {
             definitions.frames.take(text)?;
+        } else if tpps::TABLES.iter().any(|name| table.contains_key(*name)) {
+            definitions.tpps.forget(name);
+            definitions.tpps.take(text)?;
         } else {
             definitions.take(name, text, &predicates()?)?;
         }
@@ -295,7 +306,8 @@ impl Definitions {
                 }
             }
         }
-        Ok(())
+        let known = |code: &str| self.get(code).is_some() || self.frames.item(code).is_some();
+        self.tpps.agree(known)
     }
 
     fn take(
@@ -369,10 +381,26 @@ impl Definitions {
         &self.targets
     }
 
+    /// Templates of meetings, frames of action and working frames.
+    pub fn tpps(&self) -> &Tpps {
+        &self.tpps
+    }
+
     /// What is wanted of an indicator, or of an item of a frame, in a year: by a place and by
     /// those it lies in, whose codes are given from the nation down.
     pub fn targets_of(&self, what: &str, places: &[&str], year: i32) -> Aims<'_> {
         self.targets.of(&self.frames, what, places, year)
+    }
+
+    /// The same of a place in the tree of a day.
+    pub fn targets_at(&self, tree: &Tree, place: PlaceId, what: &str, year: i32) -> Aims<'_> {
+        let code = |place: &&'_ Place| {
+            let code = if place.level == Level::Nation { NATION } else { place.code.as_str() };
+            code.to_owned()
+        };
+        let codes: Vec<String> = tree.path(place).iter().rev().map(code).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        self.targets_of(what, &codes, year)
     }
 
     /// The files of indicators as they were read, by name.

@@ -5,8 +5,11 @@
     reason = "a drawing that cannot be read should stop the test"
 )]
 
+mod briefing;
+mod by_hand;
 mod cascade;
 mod child_month;
+mod commitment;
 mod definitions;
 mod explain;
 mod incidence;
@@ -14,7 +17,9 @@ mod indicators;
 mod measuring;
 mod packs;
 mod partitions;
+mod promises;
 mod register_of;
+mod sharing;
 mod sums;
 mod table;
 mod worklist;

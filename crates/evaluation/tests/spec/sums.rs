@@ -22,7 +22,7 @@ use crate::world::{day, month};
 const HOMES: [i32; 7] = [31, 32, 33, 34, 35, 22, 24];
 
 #[derive(Debug, Clone)]
-struct Drawn {
+pub(crate) struct Drawn {
     born: u64,
     female: bool,
     homes: Vec<(u64, usize)>,
@@ -31,7 +31,7 @@ struct Drawn {
     birth: Option<(i32, i32)>,
 }
 
-fn drawn() -> impl Strategy<Value = Drawn> {
+pub(crate) fn drawn() -> impl Strategy<Value = Drawn> {
     let home = (0..300_u64, 0..HOMES.len());
     let visit = (
         0..300_u64,
@@ -57,7 +57,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         })
 }
 
-fn history(at: usize, drawn: &Drawn) -> ChildHistory {
+pub(crate) fn history(at: usize, drawn: &Drawn) -> ChildHistory {
     let start = day("2024-03-01");
     let on = |days: u64| start.checked_add_days(Days::new(days)).unwrap();
     let mut residences: Vec<Residence> = drawn

@@ -1,6 +1,7 @@
 //! New cases over time at risk, with the exact limits of the count.
 
 use crate::measure::DAYS_PER_MONTH;
+use crate::numeric::binomial::Binomial;
 use crate::numeric::gamma;
 use crate::survey::Interval;
 
@@ -68,6 +69,21 @@ impl Rate {
         self.scaled(upper_limit(self.events, BEYOND_ONE_END), months)
     }
 
+    /// How often chance alone parts the events of two times at risk so unevenly where the rate
+    /// is the same, both ways. One where there was no event.
+    ///
+    /// Source: J. Przyborowski and H. Wilenski, Biometrika 31 (1940) 313-323; R
+    /// `poisson.test` of two counts, by twice the smaller tail.
+    pub fn chance_of_so_uneven(self, other: Self) -> f64 {
+        let events = self.events + other.events;
+        let part =
+            self.person_days as f64 / (self.person_days as f64 + other.person_days as f64);
+        let Some(draws) = Binomial::of(events, part).filter(|_| events > 0) else { return 1.0 };
+        let fewer = draws.at_most(self.events);
+        let more = self.events.checked_sub(1).map_or(1.0, |below| 1.0 - draws.at_most(below));
+        (2.0 * fewer.min(more)).min(1.0)
+    }
+
     fn scaled(self, events: f64, months: f64) -> f64 {
         events * months / child_months(self.person_days)
     }
@@ -92,6 +108,18 @@ mod tests {
     #[test]
     fn no_time_at_risk_is_no_rate() {
         assert_eq!(Rate::of(0, 0), None);
+    }
+
+    /// Of ten events in two equal times, all in one: two in 1,024.
+    #[test]
+    fn equal_rates_part_events_by_their_times() {
+        let rate = |events| Rate::of(events, 1_000).unwrap();
+        assert!((rate(10).chance_of_so_uneven(rate(0)) - 2.0 / 1_024.0).abs() < 1e-12);
+        assert!((rate(0).chance_of_so_uneven(rate(10)) - 2.0 / 1_024.0).abs() < 1e-12);
+        assert!((rate(5).chance_of_so_uneven(rate(5)) - 1.0).abs() < 1e-12);
+        assert!((rate(0).chance_of_so_uneven(rate(0)) - 1.0).abs() < 1e-12);
+        let long = Rate::of(30, 3_000).unwrap();
+        assert!(rate(10).chance_of_so_uneven(long) > 0.9);
     }
 
     #[test]

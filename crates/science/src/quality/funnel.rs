@@ -1,6 +1,8 @@
 //! The funnel: how far chance alone carries the share of a small place from that of all.
 
+use crate::incidence::{Rate, child_months};
 use crate::numeric::binomial::Binomial;
+use crate::numeric::gamma;
 use crate::survey::{Interval, Proportion};
 
 /// Which places are compared with a share, and how surely.
@@ -126,6 +128,33 @@ impl Funnel {
             _ => Verdict::Above998,
         }
     }
+
+    /// Where the rate of a place lies beside that of all places together, by the exact limits
+    /// of a Poisson count. A place with less time at risk than the fewest children in a month
+    /// have is not judged.
+    ///
+    /// Source: as for [`Limits::of`].
+    pub fn verdict_of_rate(&self, rate: impl Into<Option<Rate>>, all: Rate) -> Verdict {
+        let months = |rate: &Rate| child_months(rate.person_days());
+        let enough = |rate: &Rate| months(rate) >= self.fewest as f64;
+        let Some(rate) = rate.into().filter(enough) else { return Verdict::TooFew };
+        let (events, expected) = (rate.events() as f64, all.per(months(&rate)));
+        let so_few = gamma::upper_regularized(events + 1.0, expected);
+        let so_many =
+            if rate.events() > 0 { gamma::lower_regularized(events, expected) } else { 1.0 };
+        let beyond = |coverage: f64| (1.0 - coverage) / 2.0;
+        if so_few < beyond(self.outer) {
+            Verdict::Below998
+        } else if so_few < beyond(self.inner) {
+            Verdict::Below95
+        } else if so_many < beyond(self.outer) {
+            Verdict::Above998
+        } else if so_many < beyond(self.inner) {
+            Verdict::Above95
+        } else {
+            Verdict::Inside
+        }
+    }
 }
 
 #[cfg(test)]
@@ -166,6 +195,30 @@ mod tests {
             line.upper - line.lower
         });
         assert!(widths.is_sorted_by(|wide, narrow| wide > narrow));
+    }
+
+    /// Of a Poisson count of mean 5, chance gives 11 or more in 1.4 %, 10 or more in 3.2 %, 14 or
+    /// more in 0.07 %, 13 or more in 0.20 % (table of the Poisson distribution).
+    #[test]
+    fn events_are_held_against_the_time_at_risk() {
+        let all = Rate::of(50, 304_375).unwrap();
+        let verdict = |events| Funnel::default().verdict_of_rate(Rate::of(events, 30_437), all);
+        assert_eq!(
+            [0, 5, 10, 11, 13, 14].map(verdict),
+            [
+                Verdict::Below95,
+                Verdict::Inside,
+                Verdict::Inside,
+                Verdict::Above95,
+                Verdict::Above95,
+                Verdict::Above998
+            ]
+        );
+        let short = Funnel::default().verdict_of_rate(Rate::of(9, 600), all);
+        assert_eq!(short, Verdict::TooFew);
+        let none = Rate::of(0, 304_375).unwrap();
+        let verdict = Funnel::default().verdict_of_rate(Rate::of(0, 30_437), none);
+        assert_eq!(verdict, Verdict::Inside);
     }
 
     #[test]
