@@ -13,10 +13,12 @@ mod canvas;
 mod columns;
 mod dots;
 mod funnel;
+mod ground;
 mod growth;
 mod key;
 mod lettering;
 mod palette;
+mod panel;
 mod polygons;
 mod scale;
 mod simplify;
@@ -31,11 +33,13 @@ pub(crate) use canvas::Caption;
 pub(crate) use columns::{Column, ColumnPart, Columns, Fill, columns};
 pub(crate) use dots::{DotRow, Dots, Interval, dots_with_intervals};
 pub(crate) use funnel::{FunnelLimit, FunnelPlot, FunnelPoint, Lies, funnel};
+pub(crate) use ground::patched;
 pub(crate) use growth::{
     Axis, GrowthChart, GrowthPoint, Mark, Rule, SdLine, Zone, growth_chart,
 };
 pub(crate) use key::{RampKey, ramp_key};
 pub(crate) use palette::{Better, Shade, Tone};
+pub(crate) use panel::{Panel, panel, shared_domain};
 pub(crate) use polygons::{PolygonMap, Region, polygon_map};
 pub(crate) use scale::Reference;
 pub(crate) use simplify::{FINE_DEGREES, simplify};

@@ -52,7 +52,7 @@ pub(crate) fn inert(text: &str) -> Cow<'_, str> {
 }
 
 /// Sheet names end after 31 letters and hold none of these.
-fn sheet_name(title: &str) -> String {
+pub(crate) fn sheet_name(title: &str) -> String {
     let plain: String = title
         .chars()
         .map(|c| if ['[', ']', ':', '*', '?', '/', '\\'].contains(&c) { ' ' } else { c })
@@ -151,7 +151,7 @@ fn written(cell: &Cell) -> String {
 }
 
 /// Workbooks know days from 1900 on.
-fn excel(date: NaiveDate) -> Option<ExcelDateTime> {
+pub(crate) fn excel(date: NaiveDate) -> Option<ExcelDateTime> {
     let year = u16::try_from(date.year()).ok()?;
     let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
     ExcelDateTime::from_ymd(year, month, day).ok()
