@@ -12,6 +12,7 @@ mod load;
 mod pages;
 mod postgres;
 mod process;
+mod rakor;
 mod scoring;
 mod serving;
 mod world;
@@ -25,7 +26,8 @@ use figure::{Sheet, say};
 use world::World;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask bench [scoring] [import] [pages] [evaluation] [demo]   all where none is named
+cargo xtask bench [scoring] [import] [pages] [evaluation] [rakor] [demo]
+                    all where none is named
     --small             a world of 20,000 children and shorter rounds
     --children NUMBER   the size of the world [default: 700000]
     --program FILE      this program, instead of building it for release
@@ -34,7 +36,7 @@ cargo xtask bench [scoring] [import] [pages] [evaluation] [demo]   all where non
     --build             the demo from nothing: everything is compiled into a fresh folder
     --keep              leave the worlds where they were made";
 
-const PARTS: [&str; 5] = ["scoring", "import", "pages", "evaluation", "demo"];
+const PARTS: [&str; 6] = ["scoring", "import", "pages", "evaluation", "rakor", "demo"];
 /// Those that are measured in a world.
 const IN_A_WORLD: [&str; 3] = ["import", "pages", "evaluation"];
 const CHILDREN: u32 = 700_000;
@@ -77,7 +79,8 @@ fn on_postgres(bench: &Bench, program: &Path, sheet: &Sheet) -> Result<()> {
             "This PostgreSQL runs with fsync off: its figures are not those of a durable one.",
         )?;
     }
-    let world = World::make(bench, program, "postgres", Some(&database), sheet)?;
+    let world =
+        World::make(bench, program, ("postgres", Some(&database)), bench.children, sheet)?;
     import::run(&world, "PostgreSQL", import::POSTGRES, sheet)?;
     world.leave(bench.keep)
 }
@@ -133,7 +136,7 @@ impl<'a> Bench<'a> {
         }
         let program = self.program()?;
         if self.parts.iter().any(|part| IN_A_WORLD.contains(part)) {
-            let world = World::make(self, &program, "sqlite", None, sheet)?;
+            let world = World::make(self, &program, ("sqlite", None), self.children, sheet)?;
             if self.parts.contains(&"import") {
                 import::run(&world, "SQLite", import::SQLITE, sheet)?;
             }
@@ -147,6 +150,11 @@ impl<'a> Bench<'a> {
         }
         if self.parts.contains(&"import") {
             on_postgres(self, &program, sheet)?;
+        }
+        if self.parts.contains(&"rakor") {
+            let world = World::with_meetings(self, &program, sheet)?;
+            rakor::run(&world, sheet)?;
+            world.leave(self.keep)?;
         }
         if self.parts.contains(&"demo") {
             demo::run(self, &program, sheet)?;

@@ -10,6 +10,9 @@ use super::Bench;
 use super::figure::Sheet;
 use super::process;
 
+/// As many children as the demonstration makes where nobody says.
+const OF_THE_DEMO: u32 = 30_000;
+
 /// The province of the world.
 pub(super) const PROVINCE: &str = "18";
 /// A whole month of the world, and a later day on which it still weighs.
@@ -26,8 +29,24 @@ impl World {
     pub(super) fn make(
         bench: &Bench,
         program: &Path,
-        name: &str,
-        database: Option<&str>,
+        store: (&str, Option<&str>),
+        children: u32,
+        sheet: &Sheet,
+    ) -> Result<Self> {
+        Self::made(bench, program, store, (children, &[]), sheet)
+    }
+
+    /// A world that has lived through a rakor, of as many children as the demonstration has.
+    pub(super) fn with_meetings(bench: &Bench, program: &Path, sheet: &Sheet) -> Result<Self> {
+        let of = (bench.children.min(OF_THE_DEMO), &["--meetings"][..]);
+        Self::made(bench, program, ("meetings", None), of, sheet)
+    }
+
+    fn made(
+        bench: &Bench,
+        program: &Path,
+        (name, database): (&str, Option<&str>),
+        (children, lived): (u32, &[&str]),
         sheet: &Sheet,
     ) -> Result<Self> {
         let folder = bench.folder.join(name);
@@ -37,9 +56,10 @@ impl World {
         fs::create_dir_all(&folder)?;
         let world =
             Self { program: program.to_owned(), folder, database: database.map(str::to_owned) };
-        let children = bench.children.to_string();
-        let took = process::to_end(world.command("world").args(["--children", &children]))?;
-        let rate = f64::from(bench.children) / took.wall.as_secs_f64();
+        let said = children.to_string();
+        let mut make = world.command("world");
+        let took = process::to_end(make.args(["--children", &said]).args(lived))?;
+        let rate = f64::from(children) / took.wall.as_secs_f64();
         sheet.figure(
             &format!("world of {children} children, {name}"),
             rate,
