@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { rakor } from './rakor.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
@@ -242,6 +243,7 @@ async function walk(browser, address, width) {
       await look(page, 'paket-rusak', width);
     });
   }
+  await rakor({ context, page, address, section, visit, look, press, width, must });
   await section('sources and licences are shown', () => visit('/tentang', 'tentang'));
   await page.locator('form[action="/keluar"]').first().evaluate((form) => form.requestSubmit());
   await page.waitForURL(/masuk/);

@@ -7,6 +7,8 @@ mod exchange;
 mod handbook;
 mod packs;
 mod problem;
+mod rakor;
+mod report;
 mod running;
 mod score;
 mod settings;

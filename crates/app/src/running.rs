@@ -42,6 +42,8 @@ pub(crate) struct Running {
     pub(crate) jobs: Mutex<HashMap<Uuid, Arc<Job>>>,
     /// Long work on packs, the newest last.
     pub(crate) pack_works: Mutex<Vec<Arc<crate::packs::Work>>>,
+    /// Evaluations of packs, the newest last.
+    pub(crate) briefs: Mutex<Vec<crate::rakor::KeptBrief>>,
     /// Past days that are being folded, by their last act and the day.
     folding: Mutex<HashMap<(i64, NaiveDate), Folding>>,
     tree: RwLock<Arc<Tree>>,
@@ -97,6 +99,7 @@ impl Running {
             demo,
             jobs: Mutex::default(),
             pack_works: Mutex::default(),
+            briefs: Mutex::default(),
             folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
             changed: Notify::new(),

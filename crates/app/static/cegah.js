@@ -78,6 +78,11 @@ const again = async () => {
 };
 setTimeout(again, 1000);
 
+// Whoever signs out leaves no page of a meeting behind.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/keluar") globalThis.caches?.delete("rakor");
+});
+
 // A form is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -224,7 +224,8 @@ impl World {
             .map(|on| (on, place, Self::measured(i, on)))
             .collect();
         Known {
-            identity: Identity {
+            id: Uuid::now_v7(),
+            identity: Some(Identity {
                 name: Self::name(i),
                 mother: Self::name(i + 11),
                 father: Self::name(i + 5),
@@ -234,7 +235,7 @@ impl World {
                 birth_length_tenth_mm: Some(4_900),
                 nik: Nik::parse(&Self::nik(i)),
                 address: "Dusun 2 RT 1 RW 3".to_owned(),
-            },
+            }),
             residences: vec![(born_on, place)],
             exit: None,
             visits,

@@ -1,21 +1,25 @@
 //! `cegah demo` and `cegah world`: a synthetic Lampung that already has something to decide.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use register::account::{self, NewAssignment, Role};
+use register::account::{self, Account, NewAssignment, Role};
 use register::child::{Identity, Nik};
+use register::clock::Clock;
 use register::load::{self, Known};
 use register::place::{Level, NewFacility, PlaceId, Tree, source};
 use register::visit::Values;
+use uuid::Uuid;
 
 use super::printer::Printer;
 use crate::problem::Problem;
 use crate::running::{Running, system_clock};
 use crate::settings::{Listening, Settings};
-use crate::world::{Post, World, WorldChild, last_day};
+use crate::world::{Post, World, WorldChild, first_day, last_day, story};
 
 /// The password of every demo account; there is none outside the demo.
 pub(crate) const PASSWORD: &str = "cegah-demo";
@@ -48,39 +52,140 @@ pub(crate) async fn demo(
     printer: Printer,
 ) -> Result<(), Problem> {
     settings.data = settings.data.join("demo");
-    let running = create(settings, world, printer).await?;
+    let running = create(settings, world, Lived::WithMeetings, printer).await?;
     super::serve::run(running, listening, printer).await
+}
+
+/// What a world has lived through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lived {
+    /// Everything became known on its last day.
+    AtOnce,
+    /// The first half of the year became known in July, and a rakor has promised things.
+    WithMeetings,
 }
 
 /// Opens a store on the world's own day and fills it with the world, once.
 pub(crate) async fn create(
     settings: Settings,
     options: &WorldOptions,
+    lived: Lived,
     printer: Printer,
 ) -> Result<Arc<Running>, Problem> {
-    let clock = system_clock().moved_to(last_day());
-    let running = Running::open(settings, clock, true).await?;
-    if account::first_invitation(&running.store, &clock).await?.is_some() {
+    let on = |day: NaiveDate| system_clock().moved_to(day);
+    // What comes first in the order of acts is recorded on the earliest day.
+    let running = Running::open(settings.clone(), on(first_day()), true).await?;
+    let clock = on(last_day());
+    let new = account::first_invitation(&running.store, &clock).await?.is_some();
+    if new {
         printer.say(&format!(
             "Membuat Lampung sintetis: {} anak, dua tahun penimbangan sampai {}.",
             options.children,
             last_day().format("%d-%m-%Y")
         ));
-        fill(&running, options, printer).await?;
+        let mut filling = Filling::begun(&running, options, printer).await?;
+        match lived {
+            Lived::AtOnce => filling.know(first_day(), last_day(), &clock).await?,
+            Lived::WithMeetings => {
+                let july = on(story::KNOWN_IN_JULY);
+                let next = story::LAST_OF_JUNE + Days::new(1);
+                filling.know(first_day(), story::LAST_OF_JUNE, &july).await?;
+                let at_the_time = Running::open(settings.clone(), july, true).await?;
+                story::first_half(&at_the_time).await?;
+                filling.know(next, last_day(), &clock).await?;
+            }
+        }
+    }
+    drop(running);
+    let running = Running::open(settings, clock, true).await?;
+    if new {
         running.refresh().await?;
+        if lived == Lived::WithMeetings {
+            story::second_half(&running).await?;
+        }
     }
     Ok(running)
 }
 
-async fn fill(
-    running: &Running,
-    options: &WorldOptions,
+/// A world on its way into a store.
+struct Filling<'a> {
+    running: &'a Running,
+    by: Account,
+    tree: Arc<Tree>,
+    world: World,
+    posts: HashMap<Post, PlaceId>,
+    /// The register's ids of the children of each kab/kota, in the order of the world.
+    ids: Vec<Vec<Uuid>>,
+    children: u32,
     printer: Printer,
-) -> Result<(), Problem> {
-    let by = account::operator(&running.store, &running.clock).await?;
-    let world = World::new(options.seed, options.children, source::of("18"));
-    let tree = running.tree();
-    let facilities: Vec<NewFacility> = world
+}
+
+impl<'a> Filling<'a> {
+    /// Places and accounts, and nobody in them yet.
+    async fn begun(
+        running: &'a Running,
+        options: &WorldOptions,
+        printer: Printer,
+    ) -> Result<Self, Problem> {
+        let by = account::operator(&running.store, &running.clock).await?;
+        let world = World::new(options.seed, options.children, source::of("18"));
+        let facilities = facilities(&world, &running.tree());
+        let clock = &running.clock;
+        load::facilities(&running.store, &by, &running.tree(), &facilities, clock).await?;
+        running.reload_places().await?;
+        let tree = running.tree();
+        for (username, name, role, code) in ACCOUNTS {
+            let Some(place) = tree.by_code(code) else { continue };
+            let assignment = NewAssignment {
+                role,
+                place: place.id,
+                sk_number: "SK contoh 1/2024".to_owned(),
+                since: first_day(),
+                until: None,
+            };
+            let assigned = [assignment];
+            account::with_password(&running.store, username, name, PASSWORD, &assigned, clock)
+                .await?;
+        }
+        let posts = posts(&world, &tree);
+        let ids = vec![Vec::new(); world.kabkota().len()];
+        let children = options.children;
+        Ok(Self { running, by, tree, world, posts, ids, children, printer })
+    }
+
+    /// What happened between two days becomes known.
+    async fn know(
+        &mut self,
+        from: NaiveDate,
+        to: NaiveDate,
+        clock: &Clock,
+    ) -> Result<(), Problem> {
+        let bar = self.printer.bar(u64::from(self.children));
+        for (kabkota, ids) in self.ids.iter_mut().enumerate() {
+            let done = bar.position();
+            let posts = &self.posts;
+            let mut children = self.world.children_of(kabkota).enumerate();
+            let known = std::iter::from_fn(|| {
+                children.find_map(|(at, child)| {
+                    if ids.len() <= at {
+                        ids.push(Uuid::now_v7());
+                    }
+                    known(child, ids[at], posts, from..=to)
+                })
+            });
+            let (store, by, tree) = (&self.running.store, &self.by, &self.tree);
+            load::children(store, by, tree, known, clock, &|count| {
+                bar.set_position(done + count);
+            })
+            .await?;
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+fn facilities(world: &World, tree: &Tree) -> Vec<NewFacility> {
+    world
         .kabkota()
         .iter()
         .flat_map(|kabkota| {
@@ -97,41 +202,7 @@ async fn fill(
         .filter_map(|(level, name, above)| {
             Some(NewFacility { level, name, parent: tree.by_code(&above)?.id })
         })
-        .collect();
-    load::facilities(&running.store, &by, &tree, &facilities, &running.clock).await?;
-    running.reload_places().await?;
-    let tree = running.tree();
-    let posts = posts(&world, &tree);
-    let bar = printer.bar(u64::from(options.children));
-    for kabkota in 0..world.kabkota().len() {
-        let done = bar.position();
-        let known = world.children_of(kabkota).map(|child| known(child, &posts));
-        load::children(&running.store, &by, &tree, known, &running.clock, &|count| {
-            bar.set_position(done + count);
-        })
-        .await?;
-    }
-    bar.finish_and_clear();
-    for (username, name, role, code) in ACCOUNTS {
-        let Some(place) = tree.by_code(code) else { continue };
-        let assignment = NewAssignment {
-            role,
-            place: place.id,
-            sk_number: "SK contoh 1/2024".to_owned(),
-            since: crate::world::first_day(),
-            until: None,
-        };
-        account::with_password(
-            &running.store,
-            username,
-            name,
-            PASSWORD,
-            &[assignment],
-            &running.clock,
-        )
-        .await?;
-    }
-    Ok(())
+        .collect()
 }
 
 /// The register's id of each posyandu of the world.
@@ -151,9 +222,43 @@ fn posts(world: &World, tree: &Tree) -> HashMap<Post, PlaceId> {
     posts
 }
 
-fn known(child: WorldChild, posts: &HashMap<Post, PlaceId>) -> Known {
-    Known {
-        identity: Identity {
+/// What became known of a child between two days; None where nothing did.
+fn known(
+    child: WorldChild,
+    id: Uuid,
+    posts: &HashMap<Post, PlaceId>,
+    days: RangeInclusive<NaiveDate>,
+) -> Option<Known> {
+    let residences: Vec<(NaiveDate, PlaceId)> = child
+        .residences
+        .iter()
+        .filter(|residence| days.contains(&residence.since))
+        .filter_map(|residence| Some((residence.since, *posts.get(&residence.at)?)))
+        .collect();
+    // A child is known from its first residence on.
+    let arrives = child.residences.first().is_some_and(|first| days.contains(&first.since));
+    let exit = child.exit.filter(|exit| days.contains(&exit.on));
+    let visits: Vec<(NaiveDate, PlaceId, Values)> = child
+        .visits
+        .iter()
+        .filter(|visit| days.contains(&visit.on))
+        .filter_map(|visit| {
+            let values = Values {
+                weight_g: visit.weight_g,
+                length_tenth_mm: visit.length_tenth_mm,
+                position: visit.position,
+                oedema: visit.oedema,
+                muac_tenth_mm: visit.muac_tenth_mm,
+                head_tenth_mm: visit.head_tenth_mm,
+                ..Values::default()
+            };
+            Some((visit.on, *posts.get(&visit.at)?, values))
+        })
+        .collect();
+    let something = arrives || exit.is_some() || !(residences.is_empty() && visits.is_empty());
+    something.then(|| Known {
+        id,
+        identity: arrives.then(|| Identity {
             name: child.name,
             mother: child.mother,
             father: child.father,
@@ -163,30 +268,11 @@ fn known(child: WorldChild, posts: &HashMap<Post, PlaceId>) -> Known {
             birth_length_tenth_mm: child.birth_length_tenth_mm,
             nik: child.nik.as_deref().and_then(Nik::parse),
             address: String::new(),
-        },
-        residences: child
-            .residences
-            .iter()
-            .filter_map(|residence| Some((residence.since, *posts.get(&residence.at)?)))
-            .collect(),
-        exit: child.exit.map(|exit| (exit.on, exit.reason)),
-        visits: child
-            .visits
-            .iter()
-            .filter_map(|visit| {
-                let values = Values {
-                    weight_g: visit.weight_g,
-                    length_tenth_mm: visit.length_tenth_mm,
-                    position: visit.position,
-                    oedema: visit.oedema,
-                    muac_tenth_mm: visit.muac_tenth_mm,
-                    head_tenth_mm: visit.head_tenth_mm,
-                    ..Values::default()
-                };
-                Some((visit.on, *posts.get(&visit.at)?, values))
-            })
-            .collect(),
-    }
+        }),
+        residences,
+        exit: exit.map(|exit| (exit.on, exit.reason)),
+        visits,
+    })
 }
 
 /// The look of every progress bar.

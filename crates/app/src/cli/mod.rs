@@ -12,6 +12,7 @@ mod indicator;
 mod list;
 mod pack;
 pub(crate) mod printer;
+mod rakor;
 mod score;
 mod serve;
 mod unlock;
@@ -74,12 +75,23 @@ enum Command {
         #[command(subcommand)]
         command: pack::Command,
     },
+    /// Rakor: rapat, janji yang diperiksa dari data, ringkasan / meetings and commitments.
+    Rakor {
+        #[command(subcommand)]
+        command: rakor::Command,
+    },
     /// Daftar anak di balik angka, atau yang perlu bantuan / the children behind a number.
     List(list::Options),
     /// Ekspor dalam kolom resmi e-PPGBM / export in the official columns.
     Export(export::Options),
     /// Buat dunia sintetis tanpa menyajikannya / make the synthetic world only.
-    World(demo::WorldOptions),
+    World {
+        #[command(flatten)]
+        world: demo::WorldOptions,
+        /// With teams, a rakor in July and what became of its promises.
+        #[arg(long)]
+        meetings: bool,
+    },
     /// Periksa relasi dan jumlah / check the relations and that parts sum to the whole.
     Check,
     /// Batas wilayah untuk peta / boundaries for the maps.
@@ -138,9 +150,13 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::Indicator { command } => indicator::run(settings, &command, printer).await,
         Command::Handbook(options) => handbook::run(&options),
         Command::Pack { command } => pack::run(settings, &command, printer).await,
+        Command::Rakor { command } => rakor::run(settings, &command, printer).await,
         Command::List(options) => list::run(settings, &options, printer).await,
         Command::Export(options) => export::run(settings, &options, printer).await,
-        Command::World(world) => demo::create(settings, &world, printer).await.map(|_| ()),
+        Command::World { world, meetings } => {
+            let lived = if meetings { demo::Lived::WithMeetings } else { demo::Lived::AtOnce };
+            demo::create(settings, &world, lived, printer).await.map(|_| ())
+        }
         Command::Check => check::run(settings, printer).await,
         Command::Boundaries { command } => boundaries::run(settings, &command, printer).await,
         Command::Unlock(options) => unlock::run(settings, &options, printer).await,

@@ -76,6 +76,14 @@ impl Work {
         !matches!(*self.state.borrow(), State::Working(_))
     }
 
+    /// Waits until it is done, however long.
+    pub(crate) async fn ended(&self) -> State {
+        let mut state = self.state.subscribe();
+        // The sender lives as long as the work that is asked here.
+        let _ = state.wait_for(|state| !matches!(state, State::Working(_))).await;
+        self.state()
+    }
+
     /// Waits a moment for what is done soon.
     pub(crate) async fn soon(&self) -> State {
         let mut state = self.state.subscribe();

@@ -57,6 +57,11 @@ pub(crate) fn date(language: Language, day: NaiveDate) -> String {
     format!("{} {}", day.day(), month(language, day))
 }
 
+/// A day in full: `14 November 2024`.
+pub(crate) fn long_date(language: Language, day: NaiveDate) -> String {
+    format!("{} {}", day.day(), long_month(language, day))
+}
+
 /// The month of a day, short: `Nov 2024`.
 pub(crate) fn month(language: Language, day: NaiveDate) -> String {
     let name: String = long_name(language, day).chars().take(3).collect();

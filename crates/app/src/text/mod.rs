@@ -7,7 +7,7 @@ mod format;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub(crate) use format::{date, decimal, grouped, long_month, month, percent};
+pub(crate) use format::{date, decimal, grouped, long_date, long_month, month, percent};
 
 /// A language the pages speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,6 +108,7 @@ mod tests {
 
     /// Keys looked up by a code that comes from elsewhere, so no source spells them out.
     const FAMILIES: &[&str] = &[
+        "asks.",
         "category.",
         "cause.",
         "deed.",
@@ -121,6 +122,7 @@ mod tests {
         "level_below.",
         "period.",
         "problem.",
+        "rakor.why_",
         "reading.",
         "reason.",
         "role.",

@@ -27,33 +27,34 @@ pub(super) fn with_period(path: String, period: Option<Period>) -> String {
 
 /// `2024-11`, or `2024-07..2024-12` for a span.
 pub(super) fn period_value(period: Period) -> String {
-    match period {
-        Period::Month(month) => month.to_string(),
-        Period::Span { first, last } => format!("{first}..{last}"),
-    }
+    period.to_string()
 }
 
-/// Reads [`period_value`]; anything else is nothing.
+/// The longest period that a page asks for, in months.
+const LONGEST: i32 = 60;
+
+/// Reads [`period_value`]; anything else, and what is too long, is nothing.
 pub(crate) fn period_of(text: &str) -> Option<Period> {
-    match text.split_once("..") {
-        Some((first, last)) => {
-            let (first, last): (Month, Month) = (first.parse().ok()?, last.parse().ok()?);
-            let long = last.index() - first.index();
-            (0..60).contains(&long).then_some(Period::Span { first, last })
-        }
-        None => text.parse().ok().map(Period::Month),
-    }
+    let period: Period = text.parse().ok()?;
+    (period.last().index() - period.first().index() < LONGEST).then_some(period)
 }
 
 /// A period in words: `November 2024`, `Juli–Desember 2024`.
 pub(crate) fn period_said(language: Language, period: Period) -> String {
     match period {
         Period::Month(month) => long_month(language, month.first_day()),
-        Period::Span { first, last } => format!(
-            "{}–{}",
-            long_month(language, first.first_day()),
-            long_month(language, last.first_day())
-        ),
+        Period::Span { first, last } => {
+            let (from, to) = (
+                long_month(language, first.first_day()),
+                long_month(language, last.first_day()),
+            );
+            // A year that both have is said once.
+            let from = match (from.rsplit_once(' '), to.rsplit_once(' ')) {
+                (Some((month, year)), Some((_, of))) if year == of => month,
+                (Some(_) | None, _) => &from,
+            };
+            format!("{from}–{to}")
+        }
     }
 }
 
@@ -68,6 +69,22 @@ pub(crate) fn level_key(level: Level) -> &'static str {
         Level::Posyandu => "posyandu",
         Level::Puskesmas => "health_centre",
     }
+}
+
+/// A place with its kind where its name does not hold it: `Kecamatan Kalianda`.
+pub(crate) fn place_name(language: Language, place: &Place) -> String {
+    let kind = match place.level {
+        Level::Nation | Level::Kabkota => return place.name.clone(),
+        Level::Desa => match register::place::source::kind_of(&place.code) {
+            Some(register::place::source::Kind::Kelurahan) => "level.kelurahan",
+            Some(_) | None => "level.desa",
+        },
+        Level::Province => "level.province",
+        Level::Kecamatan => "level.district",
+        Level::Posyandu => "level.posyandu",
+        Level::Puskesmas => "level.health_centre",
+    };
+    format!("{} {}", language.words().get(kind), place.name)
 }
 
 impl Signed {
@@ -85,18 +102,7 @@ impl Signed {
 
     /// A place with its kind where its name does not hold it: `Kecamatan Kalianda`.
     pub(super) fn place_name(&self, place: &Place) -> String {
-        let kind = match place.level {
-            Level::Nation | Level::Kabkota => return place.name.clone(),
-            Level::Desa => match register::place::source::kind_of(&place.code) {
-                Some(register::place::source::Kind::Kelurahan) => "level.kelurahan",
-                Some(_) | None => "level.desa",
-            },
-            Level::Province => "level.province",
-            Level::Kecamatan => "level.district",
-            Level::Posyandu => "level.posyandu",
-            Level::Puskesmas => "level.health_centre",
-        };
-        format!("{} {}", self.say(kind), place.name)
+        place_name(self.language(), place)
     }
 
     /// The frame of a page of no particular place.

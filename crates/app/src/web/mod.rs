@@ -19,10 +19,12 @@ mod page;
 mod people;
 mod place;
 mod quality;
+mod rakor;
 mod search;
 mod sign_in;
 mod step;
 mod study;
+mod tpps;
 mod visit;
 mod visitor;
 mod worklist;
@@ -37,12 +39,15 @@ use tower_http::compression::CompressionLayer;
 
 use crate::running::Running;
 
-pub(crate) use frame::period_of;
+pub(crate) use frame::{period_of, period_said, place_name};
 pub(crate) use intake::{HowRead, Job, correction};
 pub(crate) use known::Folding;
+pub(crate) use study::tick;
 
 /// The largest file that may be handed in.
 const LARGEST_FILE_BYTES: usize = 100 << 20;
+/// The largest form with a paper or a picture.
+const LARGEST_ATTACHMENT_BYTES: usize = 12 << 20;
 /// The largest form of any other kind.
 const LARGEST_FORM_BYTES: usize = 1 << 20;
 
@@ -59,6 +64,10 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
     let upload = Router::new()
         .route("/impor", post(intake::upload))
         .layer(DefaultBodyLimit::max(LARGEST_FILE_BYTES));
+    let files = Router::new()
+        .route("/tempat/{code}/tpps/sk", post(tpps::add_decree))
+        .route("/tempat/{code}/rakor/{id}/janji/{promise}/catatan", post(rakor::note))
+        .layer(DefaultBodyLimit::max(LARGEST_ATTACHMENT_BYTES));
     let pages = Router::new()
         .route("/", get(place::home))
         .route("/masuk", get(sign_in::show).post(sign_in::enter))
@@ -83,8 +92,36 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/tempat/{code}/paket/{id}/ulang", post(packs::reissue))
         .route("/tempat/{code}/paket/{id}/rilis", post(packs::release))
         .route("/tempat/{code}/paket/{id}/unduh", get(packs::download))
+        .route("/tempat/{code}/paket/{id}/laporan/{kind}", get(packs::report))
+        .route("/tempat/{code}/tpps", get(tpps::show).post(tpps::add))
+        .route("/tempat/{code}/tpps/{member}/akhiri", post(tpps::end))
+        .route("/tempat/{code}/tpps/sk/{decree}", get(tpps::decree))
+        .route("/tempat/{code}/rakor", get(rakor::list).post(rakor::call))
+        .route("/tempat/{code}/rakor/{id}", get(rakor::show))
+        .route("/tempat/{code}/rakor/{id}/ubah", post(rakor::change))
+        .route("/tempat/{code}/rakor/{id}/undang", post(rakor::invite))
+        .route("/tempat/{code}/rakor/{id}/siapkan", post(rakor::prepare))
+        .route("/tempat/{code}/rakor/{id}/siapkan/{work}", get(rakor::waiting))
+        .route("/tempat/{code}/rakor/{id}/evaluasi", get(rakor::briefing))
+        .route("/tempat/{code}/rakor/{id}/evaluasi.pdf", get(rakor::briefing_pdf))
+        .route("/tempat/{code}/rakor/{id}/evaluasi.xlsx", get(rakor::briefing_xlsx))
+        .route("/tempat/{code}/rakor/{id}/evaluasi/{below}", get(rakor::briefing_below))
+        .route("/tempat/{code}/rakor/{id}/tayangan.pdf", get(rakor::briefing_slides))
+        .route("/tempat/{code}/rakor/{id}/jalan", get(rakor::hall))
+        .route("/tempat/{code}/rakor/{id}/hadir", post(rakor::attend))
+        .route("/tempat/{code}/rakor/{id}/masukan", post(rakor::remark))
+        .route("/tempat/{code}/rakor/{id}/putusan", post(rakor::decide))
+        .route("/tempat/{code}/rakor/{id}/notulen", post(rakor::minute))
+        .route("/tempat/{code}/rakor/{id}/janji", get(rakor::promises).post(rakor::commit))
+        .route("/tempat/{code}/rakor/{id}/janji/{promise}", get(rakor::promise))
+        .route("/tempat/{code}/rakor/{id}/janji/{promise}/bukti/{file}", get(rakor::evidence))
+        .route("/tempat/{code}/rakor/{id}/janji/{promise}/bagi", post(rakor::share))
+        .route("/tempat/{code}/rakor/{id}/tutup", post(rakor::close))
+        .route("/tempat/{code}/rakor/{id}/dokumen/{document}", get(rakor::document))
         .route("/tempat/{code}/unduh/{kind}", get(place::download))
         .route("/tempat/{code}/indikator.json", get(place::json::indicators))
+        .route("/janji", get(rakor::owed))
+        .route("/periksa/{id}", get(rakor::check).post(rakor::sign))
         .route("/anak/{id}", get(child::show))
         .route("/anak/{id}/grafik/{index}", get(child::curve))
         .route("/anak/{id}/nik", post(child::reveal_nik))
@@ -108,8 +145,10 @@ pub(crate) fn routes(running: Arc<Running>, https: bool) -> Router {
         .route("/tentang", get(account::about))
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
         .merge(upload)
+        .merge(files)
         .layer(middleware::from_fn(guard::same_origin))
         .layer(CompressionLayer::new())
+        .route("/sw.js", get(assets::worker))
         .route("/static/{*name}", get(assets::serve))
         .layer(middleware::from_fn(guard::headers))
         .fallback(visitor::nothing_here)

@@ -8,7 +8,7 @@ use evaluation::indicator::{Indicator, Over, Unit};
 use evaluation::relation::ChildMonth;
 use evaluation::{Month, Period};
 use register::account::Deed;
-use register::audit::{self, Reading};
+use register::audit::Reading;
 use register::child::Person;
 use register::place::Place;
 use science::incidence::child_months;
@@ -264,21 +264,7 @@ pub(super) async fn show(
     list.rows.truncate(ON_A_PAGE);
     let last = list.rows.last().map(|row| (row.child, row.month));
     let ids: Vec<Uuid> = list.rows.iter().map(|row| row.child).collect();
-    let running = signed.running();
-    let people = register::child::people(&running.store, &ids)
-        .await
-        .map_err(|failure| signed.refuse(failure))?;
-    audit::read(
-        &running.store,
-        &signed.account,
-        Reading::List,
-        Some(list.place.id),
-        None,
-        ids.len(),
-        &running.clock,
-    )
-    .await
-    .map_err(|failure| signed.refuse(failure))?;
+    let people = signed.read_people(list.place.id, &ids).await?;
     let on = list.period.last().last_day();
     let rows: Vec<Row> = list
         .rows
@@ -371,17 +357,7 @@ pub(super) async fn download(
     let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
     let list = list(&signed, &code, &indicator, &asked, IN_A_FILE).await?;
     let table = sheet(&signed, &list.rows, &signed.of_language(&list.indicator.name)).await?;
-    audit::read(
-        &signed.running().store,
-        &signed.account,
-        Reading::Export,
-        Some(list.place.id),
-        None,
-        list.rows.len(),
-        &signed.running().clock,
-    )
-    .await
-    .map_err(|failure| signed.refuse(failure))?;
+    signed.write_down(Reading::Export, list.place.id, list.rows.len()).await?;
     let name = format!("cegah-{code}-{indicator}-{}", period_value(list.period));
     download::answer(&signed, &table, &name, kind)
 }

@@ -216,7 +216,7 @@ impl<'a> Study<'a> {
 }
 
 /// How an axis writes its numbers: with a decimal only where one is needed.
-pub(super) fn tick(language: Language) -> fn(f64) -> String {
+pub(crate) fn tick(language: Language) -> fn(f64) -> String {
     fn written(language: Language, value: f64) -> String {
         let whole = (value - value.round()).abs() < 1e-6;
         let tenths = (value * 10.0 - (value * 10.0).round()).abs() < 1e-6;

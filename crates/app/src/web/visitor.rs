@@ -1,5 +1,7 @@
 //! Who asks: the language, the session, and how an answer or a problem becomes a page.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
@@ -8,8 +10,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use evaluation::engine::Engine;
 use register::account::{self, Account, Deed};
+use register::audit::{self, Reading};
+use register::child::Person;
 use register::place::{Place, PlaceId, Tree};
 use std::sync::Arc;
+use uuid::Uuid;
 
 use super::Doors;
 use super::page::problem::ProblemPage;
@@ -171,6 +176,32 @@ impl Signed {
 
     pub(super) fn may(&self, deed: Deed, place: PlaceId) -> Result<(), Refusal> {
         self.account.must(deed, place, &self.tree).map_err(|out| self.refuse(out))
+    }
+
+    /// The people of a list, by id; that they were read is written down.
+    pub(super) async fn read_people(
+        &self,
+        place: PlaceId,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Person>, Refusal> {
+        let people = register::child::people(&self.running().store, ids)
+            .await
+            .map_err(|failure| self.refuse(failure))?;
+        self.write_down(Reading::List, place, ids.len()).await?;
+        Ok(people)
+    }
+
+    /// Says in the audit that so many people of a place were read.
+    pub(super) async fn write_down(
+        &self,
+        what: Reading,
+        place: PlaceId,
+        people: usize,
+    ) -> Result<(), Refusal> {
+        let Running { store, clock, .. } = self.running();
+        audit::read(store, &self.account, what, Some(place), None, people, clock)
+            .await
+            .map_err(|failure| self.refuse(failure))
     }
 
     /// Whether a form was made for this session.

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use evaluation::worklist::{Cursor, Filter, Rule, Sort, State, WorkItem, Worklist};
 use register::account::Deed;
-use register::audit::{self, Reading};
+use register::audit::Reading;
 use register::child::Person;
 use register::history::Step;
 use register::place::Place;
@@ -146,18 +146,7 @@ impl<'a> List<'a> {
     }
 
     async fn read(&self, what: Reading) -> Result<(), Refusal> {
-        let running = self.signed.running();
-        audit::read(
-            &running.store,
-            &self.signed.account,
-            what,
-            Some(self.place.id),
-            None,
-            self.worklist.items.len(),
-            &running.clock,
-        )
-        .await
-        .map_err(|failure| self.signed.refuse(failure))
+        self.signed.write_down(what, self.place.id, self.worklist.items.len()).await
     }
 
     /// The rules that hold for a child, the most urgent first.

@@ -8,6 +8,7 @@ mod measuring;
 mod name;
 mod post;
 mod random;
+pub(crate) mod story;
 mod truth;
 
 #[cfg(test)]

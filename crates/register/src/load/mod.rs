@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::child::{Identity, Newcomers, refresh, write_exit};
+use crate::child::{Identity, Newcomers, refresh, write_exit, write_residence};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::ExitReason;
@@ -17,10 +17,12 @@ use crate::visit::{Values, Written};
 /// Children whose present state is derived together.
 const AT_ONCE: usize = 2_000;
 
-/// A child with all that is known of it.
+/// A child with all that is new of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    pub identity: Identity,
+    pub id: Uuid,
+    /// None where the child was taken over before.
+    pub identity: Option<Identity>,
     pub residences: Vec<(NaiveDate, PlaceId)>,
     pub exit: Option<(NaiveDate, ExitReason)>,
     pub visits: Vec<(NaiveDate, PlaceId, Values)>,
@@ -76,8 +78,15 @@ pub async fn children(
         for (_, place) in &child.residences {
             by.must(Deed::Enrol, *place, tree)?;
         }
-        let id = Uuid::now_v7();
-        new.gather(&act, at, id, &child.identity, &child.residences)?;
+        let id = child.id;
+        match &child.identity {
+            Some(identity) => new.gather(&act, at, id, identity, &child.residences)?,
+            None => {
+                for (since, place) in &child.residences {
+                    write_residence(&act, id, *place, *since).await?;
+                }
+            }
+        }
         if let Some((on, reason)) = child.exit {
             exits.push((id, on, reason));
         }

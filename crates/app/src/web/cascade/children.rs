@@ -5,11 +5,11 @@ use axum::response::Response;
 use evaluation::Period;
 use evaluation::cascade::{Leaf, last_drive};
 use register::account::Deed;
-use register::audit::{self, Reading};
 use uuid::Uuid;
 
-use super::{Asked, Known, leaf_key};
+use super::{Asked, Known};
 use crate::problem::Problem;
+use crate::rakor::leaf_key;
 use crate::web::page::people::PeoplePage;
 use crate::web::page::{Choice, Empty, Filters, Paging, Row, Sentence, TableView};
 use crate::web::people;
@@ -42,21 +42,7 @@ pub(in crate::web) async fn children(
     let more = found.len() > ON_A_PAGE;
     found.truncate(ON_A_PAGE);
     let ids: Vec<Uuid> = found.iter().map(|row| row.child).collect();
-    let running = signed.running();
-    let persons = register::child::people(&running.store, &ids)
-        .await
-        .map_err(|failure| signed.refuse(failure))?;
-    audit::read(
-        &running.store,
-        &signed.account,
-        Reading::List,
-        Some(place),
-        None,
-        ids.len(),
-        &running.clock,
-    )
-    .await
-    .map_err(|failure| signed.refuse(failure))?;
+    let persons = signed.read_people(place, &ids).await?;
     let on = drive.last_day();
     let rows: Vec<Row> = found
         .iter()

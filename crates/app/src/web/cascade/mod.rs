@@ -82,21 +82,6 @@ fn stage_key(stage: Stage) -> &'static str {
     }
 }
 
-fn leaf_key(leaf: Leaf) -> &'static str {
-    match leaf {
-        Leaf::NotPresent => "cascade.not_present",
-        Leaf::NotWeighed => "cascade.not_weighed",
-        Leaf::NotMeasuredWell => "cascade.not_measured_well",
-        Leaf::NoProblem => "cascade.no_problem",
-        Leaf::Closed => "cascade.closed",
-        Leaf::NotReferred => "cascade.not_referred",
-        Leaf::NotServed => "cascade.not_served",
-        Leaf::NotRemeasured => "cascade.not_remeasured",
-        Leaf::NotRecovered => "cascade.not_recovered",
-        Leaf::Recovered => "cascade.is_recovered",
-    }
-}
-
 /// The leaves that children leave for on the way to a step.
 fn before(stage: Stage) -> Vec<Leaf> {
     let at = Stage::ALL.iter().position(|found| *found == stage);

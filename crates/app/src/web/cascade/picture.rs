@@ -2,8 +2,9 @@
 
 use evaluation::cascade::{Leaf, Stage};
 
-use super::{Known, before, leaf_key, stage_key};
+use super::{Known, before, stage_key};
 use crate::drawing::{self, Lost, Reached, StepBar, StepGroup, Steps};
+use crate::rakor::leaf_key;
 use crate::web::page::{Cell, Column, Picture, Row, TableView};
 
 /// The drive itself, and what came of those in whom it found a problem.

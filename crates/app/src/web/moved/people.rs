@@ -7,8 +7,8 @@ use axum::response::Response;
 use evaluation::explain::{Cause, Part};
 use evaluation::relation::ChildMonth;
 use register::account::Deed;
-use register::audit::{self, Reading};
 use register::child::Person;
+use register::place::PlaceId;
 use uuid::Uuid;
 
 use super::{Asked, Known, Question, TableView, Told, step_of, step_word, telling};
@@ -35,19 +35,7 @@ pub(super) async fn show(
     let children: &[Uuid] = found.map_or(&[], |part| part.children.as_slice());
     let from = asked.sesudah.map_or(0, |after| children.partition_point(|id| *id <= after));
     let shown = &children[from..children.len().min(from + ON_A_PAGE)];
-    let rows = rows(&told, shown).await?;
-    let running = signed.running();
-    audit::read(
-        &running.store,
-        &signed.account,
-        Reading::List,
-        Some(place.id),
-        None,
-        shown.len(),
-        &running.clock,
-    )
-    .await
-    .map_err(|failure| signed.refuse(failure))?;
+    let rows = rows(&told, place.id, shown).await?;
     let name = signed.place_name(place);
     let title = match found {
         Some(part) => format!("{} · {name}", told.cause_said(part)),
@@ -140,12 +128,9 @@ fn columns(told: &Told<'_>) -> Vec<Column> {
     ]
 }
 
-async fn rows(told: &Told<'_>, children: &[Uuid]) -> Result<Vec<Row>, Refusal> {
+async fn rows(told: &Told<'_>, place: PlaceId, children: &[Uuid]) -> Result<Vec<Row>, Refusal> {
     let question = &told.question;
-    let signed = question.signed;
-    let people = register::child::people(&signed.running().store, children)
-        .await
-        .map_err(|failure| signed.refuse(failure))?;
+    let people = question.signed.read_people(place, children).await?;
     let before = measured(question, &question.before, children).await?;
     let after = measured(question, &question.after, children).await?;
     let line = |id: &Uuid| {

@@ -12,7 +12,7 @@ use evaluation::pack;
 use evaluation::worklist::Rules;
 use futures::StreamExt as _;
 use register::account::Deed;
-use register::audit::{self, Reading};
+use register::audit::Reading;
 use register::pack::Pack;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -38,17 +38,7 @@ pub(in crate::web) async fn download(
     let name = format!("cegah-paket-{}-{}-{}", place.code, pack.period, short(&pack.hash));
     let packed = packed(running(&signed), &pack, &name).await;
     let (file, bytes) = packed.map_err(|problem| signed.refuse(problem))?;
-    audit::read(
-        &signed.running().store,
-        &signed.account,
-        Reading::Export,
-        Some(place.id),
-        None,
-        children,
-        &signed.running().clock,
-    )
-    .await
-    .map_err(|failure| signed.refuse(failure))?;
+    signed.write_down(Reading::Export, place.id, children).await?;
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.zip\""))
         .map_err(|error| signed.refuse(Problem::broken("broken", &error)))?;
     Ok((

@@ -2,6 +2,7 @@
 
 mod download;
 mod one;
+mod report;
 mod verdict;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::text::{date, grouped};
 
 pub(super) use download::download;
 pub(super) use one::show;
+pub(super) use report::report;
 
 /// How much of a hash is shown where it need not be compared.
 const SHORT: usize = 8;

@@ -86,15 +86,31 @@ pub(in crate::web) async fn show(
         figures: opened
             .as_ref()
             .map_or_else(TableView::default, |opened| figures(&signed, opened)),
-        downloads: if reads && opened.is_some() {
-            let address = format!("{}/unduh", href(place, pack.id));
-            vec![Link::new(signed.say("packs.download"), address)]
+        downloads: if opened.is_some() {
+            downloads(&signed, place, pack, reads)
         } else {
             Vec::new()
         },
         shell,
         title,
     })
+}
+
+/// The drafted report, and the pack itself for those who may read people.
+fn downloads(signed: &Signed, place: &Place, pack: &Pack, reads: bool) -> Vec<Link> {
+    let page = href(place, pack.id);
+    let mut links: Vec<Link> = [
+        ("packs.report_pdf", "pdf"),
+        ("packs.report_docx", "docx"),
+        ("packs.report_xlsx", "xlsx"),
+    ]
+    .into_iter()
+    .map(|(key, kind)| Link::new(signed.say(key), format!("{page}/laporan/{kind}")))
+    .collect();
+    if reads {
+        links.push(Link::new(signed.say("packs.download"), format!("{page}/unduh")));
+    }
+    links
 }
 
 fn notice(signed: &Signed, done: &Done) -> Option<Notice> {

@@ -14,14 +14,21 @@ const SHEET: &str = concat!(
     include_str!("../../drawing/drawing.css")
 );
 const SCRIPT: &str = include_str!("../../../static/cegah.js");
+/// Of the hall of a meeting alone.
+const HALL: &str = include_str!("../../../static/hall.js");
+/// Of the papers of a meeting.
+const SIGN: &str = include_str!("../../../static/sign.js");
+pub(crate) const WORKER: &str = include_str!("../../../static/sw.js");
 
 /// Changes whenever the sheet or the script does, so that browsers may keep both for ever.
 pub(crate) const STAMP: &str = match std::str::from_utf8(&STAMP_LETTERS) {
     Ok(stamp) => stamp,
     Err(_) => "0",
 };
-const STAMP_LETTERS: [u8; 16] =
-    letters(fold(fold(FNV_OFFSET, SHEET.as_bytes()), SCRIPT.as_bytes()));
+const STAMP_LETTERS: [u8; 16] = letters(fold(
+    fold(fold(fold(FNV_OFFSET, SHEET.as_bytes()), SCRIPT.as_bytes()), HALL.as_bytes()),
+    SIGN.as_bytes(),
+));
 
 /// Source: Fowler, Noll, Vo, FNV-1a, 64 bits.
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
@@ -48,13 +55,15 @@ const fn letters(hash: u64) -> [u8; 16] {
 }
 
 /// All of them, by the name after `/static/`.
-pub(crate) const ASSETS: [Asset; 5] = [
+pub(crate) const ASSETS: [Asset; 7] = [
     Asset { name: "cegah.css", kind: "text/css; charset=utf-8", bytes: SHEET.as_bytes() },
     Asset {
         name: "cegah.js",
         kind: "text/javascript; charset=utf-8",
         bytes: SCRIPT.as_bytes(),
     },
+    Asset { name: "hall.js", kind: "text/javascript; charset=utf-8", bytes: HALL.as_bytes() },
+    Asset { name: "sign.js", kind: "text/javascript; charset=utf-8", bytes: SIGN.as_bytes() },
     Asset {
         name: "icon.svg",
         kind: "image/svg+xml",

@@ -13,9 +13,11 @@ pub(crate) mod people;
 pub(crate) mod place;
 pub(crate) mod problem;
 pub(crate) mod queue;
+pub(crate) mod rakor;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod study;
+pub(crate) mod tpps;
 pub(crate) mod trail;
 pub(crate) mod visit;
 pub(crate) mod worklist;
@@ -30,6 +32,6 @@ pub(crate) use figure::Figure;
 pub(crate) use piece::{
     Card, Choice, Door, Empty, Filters, Link, Notice, Paging, Picture, Term, Tone,
 };
-pub(crate) use sentence::Sentence;
+pub(crate) use sentence::{Part, Sentence};
 pub(crate) use shell::{Shell, SignedIn, TimeChoice};
 pub(crate) use table::{Cell, Column, Row, TableView};

@@ -191,6 +191,16 @@ pub(super) fn doors(known: &Known<'_>) -> Vec<Door> {
             tone: if today > 0 { Tone::Urgent } else { Tone::Worse },
         });
     }
+    if !known.owned.is_empty() {
+        let owned = crate::web::rakor::told(signed, &known.owned);
+        doors.push(Door {
+            title: signed.say("rakor.reminder").to_owned(),
+            count: count(known, known.owned.len() as u64),
+            text: owned,
+            link: Link::new(signed.say("rakor.reminder_link"), "/janji"),
+            tone: Tone::Doubtful,
+        });
+    }
     if known.waiting > 0 {
         doors.push(Door {
             title: signed.say("place.door_queue").to_owned(),

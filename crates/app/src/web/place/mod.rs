@@ -20,6 +20,7 @@ use super::page::place::PlacePage;
 use super::page::{Choice, Empty, Link};
 use super::visitor::{Refusal, Signed};
 use crate::problem::{Kind as Of, Problem};
+use crate::rakor::Judged;
 use crate::text::grouped;
 
 #[derive(Deserialize)]
@@ -39,6 +40,8 @@ pub(super) struct Known<'a> {
     /// Rows of imports that wait for a person, where the account decides on them.
     pub(super) waiting: u64,
     pub(super) not_built: bool,
+    /// What whoever asks has promised, on the page that greets them.
+    pub(super) owned: Vec<Judged>,
 }
 
 /// Measured fewer than this: an interval says more than a figure.
@@ -114,7 +117,12 @@ async fn known<'a>(
     } else {
         0
     };
+    let greets = signed.known_on.is_none()
+        && asked.periode.is_none()
+        && signed.account.home(&signed.tree) == Some(place.id);
+    let owned = if greets { super::rakor::owned(signed).await? } else { Vec::new() };
     Ok(Known {
+        owned,
         signed,
         place,
         period,
@@ -248,11 +256,12 @@ pub(super) enum View {
     /// One number counted both ways.
     Conventions,
     Packs,
+    Rakor,
 }
 
 impl View {
     /// In the order of the tabs.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Summary,
         Self::Worklist,
         Self::NewCases,
@@ -261,6 +270,7 @@ impl View {
         Self::Quality,
         Self::Conventions,
         Self::Packs,
+        Self::Rakor,
     ];
 
     fn word(self) -> &'static str {
@@ -273,6 +283,7 @@ impl View {
             Self::Quality => "tab.quality",
             Self::Conventions => "tab.conventions",
             Self::Packs => "tab.packs",
+            Self::Rakor => "tab.rakor",
         }
     }
 
@@ -286,7 +297,8 @@ impl View {
             | Self::Cascade
             | Self::Quality
             | Self::Conventions
-            | Self::Packs => Deed::ReadTotals,
+            | Self::Packs
+            | Self::Rakor => Deed::ReadTotals,
         }
     }
 
@@ -300,6 +312,7 @@ impl View {
             Self::Quality => "/mutu",
             Self::Conventions => "/dua-cara",
             Self::Packs => "/paket",
+            Self::Rakor => "/rakor",
         };
         format!("/tempat/{}{end}", place.code)
     }
@@ -311,7 +324,7 @@ impl View {
             (Self::Moved, Some(period)) => {
                 format!("{address}?sampai={}", super::frame::period_value(period))
             }
-            (Self::Worklist | Self::Packs, _) => address,
+            (Self::Worklist | Self::Packs | Self::Rakor, _) => address,
             (
                 Self::Summary
                 | Self::NewCases
@@ -344,7 +357,8 @@ pub(super) fn tabs(
             | View::Cascade
             | View::Quality
             | View::Conventions
-            | View::Packs,
+            | View::Packs
+            | View::Rakor,
             _,
         ) => String::new(),
     };

@@ -1,6 +1,8 @@
 //! The one catalogue of what people are told when something cannot be done: a stable code, an
 //! HTTP status, an exit code. The words for each code are in `text/*.toml`.
 
+mod meeting;
+
 use crate::text::Language;
 use register::{
     account, child, definition, export, intake, load, pack, place, response, visit,
