@@ -77,7 +77,8 @@ export async function rakor({ context, page, address, section, visit, look, pres
     must(!(await page.evaluate(() => globalThis.broken)), 'a remark ran as a script');
     must((await page.locator('#putusan li').count()) === 1, 'the decision was taken in twice, or not');
     await page.fill('#n-pembahasan', 'Pembahasan per kabupaten/kota menurut evaluasi.');
-    await press(page, 'form:has(#n-pembahasan) button').catch(() => {});
+    await page.locator('form:has(#n-pembahasan) button').click();
+    await page.waitForSelector('form:has(#n-pembahasan) [data-entry].better');
     await page.goto(`${address}${meeting}/jalan`);
     await look(page, 'rakor-ruang-terisi', width);
   });
@@ -95,7 +96,7 @@ export async function rakor({ context, page, address, section, visit, look, pres
     await press(page, 'form[action$="/bagi"] button');
     must((await page.locator('main table tbody tr').count()) >= 15, 'it was not shared among the kab/kota');
     await look(page, 'janji-dibagi', width);
-    await page.fill('#isi', 'Dana sudah tersedia.');
+    await page.fill('#catatan-isi', 'Dana sudah tersedia.');
     await press(page, '#catatan button.main');
     must(/Dana sudah tersedia/.test(await page.locator('#catatan').innerText()), 'the note is lost');
   });

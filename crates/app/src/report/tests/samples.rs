@@ -9,7 +9,7 @@ use crate::drawing::{
 };
 use crate::report::{
     Attendance, Attendee, Block, Card, Cell, Column, Look, Mark, Multiple, Multiples, NotYet,
-    Paper, Picture, Question, Row, Said, Signatures, Signer, Table, Tone, Why,
+    Paper, Picture, Question, Row, Said, Signatures, Signer, Table, Tone, Value, Why,
 };
 use crate::text::{self, Language};
 
@@ -76,21 +76,23 @@ fn months(level: f64, seed: usize) -> Vec<Option<Interval>> {
 
 fn card(name: &str, figure: Cell, sentence: &str, below: &[&str], tone: Tone) -> Card {
     let values = (0..12).map(|m| Some(17.0 - f64::from(m) * 0.2 + f64::from(m % 3) * 0.3));
+    let trend = sparkline(&Sparkline {
+        caption: caption("s", name),
+        width: 150.0,
+        height: 32.0,
+        values: values.collect(),
+        tone: match tone {
+            Tone::Worse => Ink::Rust,
+            Tone::Better => Ink::Accent,
+            Tone::Plain => Ink::Grey,
+        },
+    });
+    let known = !matches!(figure.value, Value::Missing(_));
     Card {
         name: name.to_owned(),
         figure,
         sentence: sentence.to_owned(),
-        trend: sparkline(&Sparkline {
-            caption: caption("s", name),
-            width: 150.0,
-            height: 32.0,
-            values: values.collect(),
-            tone: match tone {
-                Tone::Worse => Ink::Rust,
-                Tone::Better => Ink::Accent,
-                Tone::Plain => Ink::Grey,
-            },
-        }),
+        trend: if known { trend } else { String::new() },
         below: below.iter().map(|line| (*line).to_owned()).collect(),
         tone,
     }
@@ -217,7 +219,11 @@ fn side_by_side() -> Block {
                 ends: ("Des 2022".to_owned(), "Nov 2024".to_owned()),
             }),
             alt: format!("{name}: {level} % balita pendek pada November 2024"),
-            note: if at % 4 == 0 { "turun 1,3 (0,4–2,2)".to_owned() } else { String::new() },
+            note: if at % 4 == 0 && at != 12 {
+                "turun 1,3 (0,4–2,2)".to_owned()
+            } else {
+                String::new()
+            },
         })
         .collect();
     Block::Multiples(Multiples {

@@ -55,6 +55,11 @@ pub(super) fn head(align: Align) -> Format {
         .set_border_top(FormatBorder::Thin)
 }
 
+/// Words beside the numbers of the column before, a little away from them.
+fn set_apart(format: Format, column: u16) -> Format {
+    if column == 0 { format } else { format.set_align(FormatAlign::Left).set_indent(1) }
+}
+
 /// Writes on one sheet.
 pub(super) struct Pen<'a> {
     pub(super) sheet: &'a mut Worksheet,
@@ -96,7 +101,11 @@ impl<'a> Pen<'a> {
         let mut wide = 0.0;
         for (column, spread) in table.columns.iter().zip(&spread) {
             for (words, width) in spread.heads(&column.head, self.language()) {
-                self.words(0, columns, &words, &head(column.align))?;
+                let format = match column.align {
+                    Align::Left => set_apart(head(column.align), columns),
+                    Align::Right | Align::Centre => head(column.align),
+                };
+                self.words(0, columns, &words, &format)?;
                 self.sheet.set_column_width(columns, width)?;
                 columns += 1;
                 wide += width;
@@ -162,7 +171,7 @@ impl<'a> Pen<'a> {
             Weight::Total => plain().set_bold().set_border_top(FormatBorder::Thin),
         };
         // Words keep away from the numbers before them.
-        let worded = if column > 0 { format.clone().set_indent(1) } else { format.clone() };
+        let worded = set_apart(format.clone(), column);
         let number = |code: &str| format.clone().set_num_format(code);
         match &cell.value {
             Value::Words(said) => self.words(line, column, &said.text(), &worded)?,
@@ -215,7 +224,7 @@ impl<'a> Pen<'a> {
             Why::NotDue | Why::NotYet => plain().set_italic().set_font_color(SOFT),
         };
         let words = why.words(self.language());
-        self.words(line, column, words, &format)
+        self.words(line, column, words, &set_apart(format, column))
     }
 
     /// The ends of the interval and the note, in columns of their own.
@@ -248,7 +257,7 @@ impl<'a> Pen<'a> {
             column += 2;
         }
         if spread.note && !cell.note.is_empty() {
-            self.words(line, column, &cell.note, &plain())?;
+            self.words(line, column, &cell.note, &set_apart(plain(), column))?;
         }
         Ok(())
     }

@@ -105,6 +105,9 @@ fn answer(signed: &Signed, judged: &Judged) -> Vec<Sentence> {
             }
             None => signed.fill("rakor.promise_says_first", &values),
         });
+        if judged.verdict.evidence.was_reached {
+            said.push(signed.say("rakor.promise_was_reached").to_owned());
+        }
         let moving =
             matches!(judged.status(), verdict::Status::Late | verdict::Status::OnTrack);
         if let Some(expected) = teller.expected(judged).filter(|_| moving) {
