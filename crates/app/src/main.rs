@@ -6,6 +6,7 @@ mod drawing;
 mod exchange;
 mod handbook;
 mod packs;
+mod photograph;
 mod problem;
 mod rakor;
 mod report;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
-use crate::web::{Folding, Job};
+use crate::web::{Folding, Job, Site};
 
 /// Facts written within this are folded together.
 const TOGETHER: Duration = Duration::from_millis(800);
@@ -47,6 +47,8 @@ pub(crate) struct Running {
     /// Past days that are being folded, by their last act and the day.
     folding: Mutex<HashMap<(i64, NaiveDate), Folding>>,
     tree: RwLock<Arc<Tree>>,
+    /// What the public reads.
+    pub(crate) site: Site,
     changed: Notify,
 }
 
@@ -102,6 +104,7 @@ impl Running {
             briefs: Mutex::default(),
             folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
+            site: Site::default(),
             changed: Notify::new(),
         }))
     }

@@ -39,6 +39,10 @@ pub(crate) struct Listening {
     /// Cookies are sent over HTTPS only: set behind a TLS proxy.
     #[arg(long)]
     pub(crate) https: bool,
+    /// The address by which people know the site, for links that leave it:
+    /// `https://cegah.example.go.id` [default: as it is asked for].
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) address: Option<String>,
 }
 
 impl Settings {

@@ -13,7 +13,7 @@ use evaluation::briefing::{Asked, Limits, Pack, Since, prepare, questions};
 use evaluation::commitment::{Grounds, Promise, verify};
 use evaluation::engine::Engine;
 use evaluation::indicator::Definitions;
-use evaluation::pack::{freeze, open};
+use evaluation::pack::{After, freeze, open};
 use evaluation::partition::{Edition, Stamp, collect};
 use evaluation::relation::fold;
 use evaluation::worklist::Rules;
@@ -169,7 +169,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pack = folder.path().join("pack");
     let semester = evaluation::Period::Span { first: until.plus(-5), last: until };
     said("freeze a semester", || {
-        runtime.block_on(freeze(&engine, &tree, PROVINCE, semester, &pack))
+        runtime.block_on(freeze(&engine, &tree, PROVINCE, semester, &pack, &After::default()))
     })?;
     let (contents, frozen) = open(&pack, rules)?;
     let today = until.last_day();

@@ -24,6 +24,8 @@ pub enum Failure {
     NoSuchIndicator(String),
     #[error("`{indicator}` leaves nobody out for the reason `{reason}`")]
     NoSuchReason { indicator: String, reason: String },
+    #[error("`{indicator}.within`: it names people who are not among those of `{within}`")]
+    NotWithin { indicator: String, within: String },
     #[error("this number is not explained child by child: {0}")]
     CannotExplain(&'static str),
     #[error("there is no rule `{0}`")]

@@ -110,6 +110,11 @@ impl Period {
             Self::Span { last, .. } => last,
         }
     }
+
+    /// Whether the two have a month in common.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.first() <= other.last() && other.first() <= self.last()
+    }
 }
 
 impl FromStr for Period {

@@ -68,6 +68,20 @@ impl Visitor {
         self.ask("POST", path, kind, &pairs.join("&"))
     }
 
+    /// Sends a form as a browser sends one that may hold files.
+    pub(super) fn send(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        const MARK: &str = "----between-two-fields";
+        let part = |(name, value): &(&str, &str)| {
+            format!(
+                "--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        };
+        let body: String =
+            fields.iter().map(part).collect::<String>() + &format!("--{MARK}--\r\n");
+        let kind = format!("content-type: multipart/form-data; boundary={MARK}\r\n");
+        self.ask("POST", path, &kind, &body)
+    }
+
     fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
         let mut stream = TcpStream::connect_timeout(&self.address, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;

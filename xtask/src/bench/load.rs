@@ -31,10 +31,13 @@ pub(super) enum Kind {
     Child,
     Search,
     Visit,
+    /// What everybody may read.
+    Public,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Place, Self::Child, Self::Search, Self::Visit];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Place, Self::Child, Self::Search, Self::Visit, Self::Public];
     const READ: [Self; 3] = [Self::Place, Self::Child, Self::Search];
 
     pub(super) fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Kind {
             Self::Child => "child page",
             Self::Search => "search",
             Self::Visit => "saving a visit",
+            Self::Public => "public page",
         }
     }
 
@@ -50,7 +54,7 @@ impl Kind {
     pub(super) fn most_ms(self) -> Option<f64> {
         match self {
             Self::Place => Some(50.0),
-            Self::Child => Some(20.0),
+            Self::Child | Self::Public => Some(20.0),
             Self::Search => Some(30.0),
             Self::Visit => None,
         }
@@ -85,7 +89,7 @@ impl Held {
         Some(Waits { p50: *at(50)?, p99: *at(99)? })
     }
 
-    fn add(&mut self, kind: Kind, wait: Result<Duration>) {
+    pub(super) fn add(&mut self, kind: Kind, wait: Result<Duration>) {
         match wait {
             Ok(wait) => self.waits.push((kind, wait)),
             Err(why) => {
@@ -95,7 +99,7 @@ impl Held {
         }
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    pub(super) fn merge(mut self, other: Self) -> Self {
         self.waits.extend(other.waits);
         self.failed += other.failed;
         self.example = self.example.or(other.example);
@@ -153,7 +157,11 @@ fn read(
 }
 
 /// Does it at `first` and every second after; a turn that is late comes at once.
-fn every_second(first: Instant, end: Instant, mut one: impl FnMut(&mut Held, usize)) -> Held {
+pub(super) fn every_second(
+    first: Instant,
+    end: Instant,
+    mut one: impl FnMut(&mut Held, usize),
+) -> Held {
     let mut held = Held::default();
     let mut next = first;
     for turn in 0.. {
@@ -175,7 +183,7 @@ fn path(kind: Kind, things: &Things, draws: &mut Draws) -> Option<String> {
             let name = misspelt(&draws.one(&things.children)?.name, draws);
             Some(format!("/cari?q={}", form_encoded(&name)))
         }
-        Kind::Visit => None,
+        Kind::Visit | Kind::Public => None,
     }
 }
 
@@ -192,7 +200,7 @@ fn misspelt(name: &str, draws: &mut Draws) -> String {
     letters.into_iter().collect()
 }
 
-fn wait(reader: &Visitor, path: &str) -> Result<Duration> {
+pub(super) fn wait(reader: &Visitor, path: &str) -> Result<Duration> {
     let start = Instant::now();
     let answer = reader.get_packed(path)?;
     let wait = start.elapsed();
@@ -223,7 +231,7 @@ fn weigh(writer: &Visitor, child: &Child) -> Result<Duration> {
 }
 
 /// What a hidden field of a form holds.
-fn value_of<'a>(form: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn value_of<'a>(form: &'a str, name: &str) -> Option<&'a str> {
     form.split_once(&format!("name=\"{name}\" value=\""))?.1.split('"').next()
 }
 

@@ -12,6 +12,7 @@ mod load;
 mod pages;
 mod postgres;
 mod process;
+mod public;
 mod rakor;
 mod scoring;
 mod serving;
@@ -26,7 +27,7 @@ use figure::{Sheet, say};
 use world::World;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask bench [scoring] [import] [pages] [evaluation] [rakor] [demo]
+cargo xtask bench [scoring] [import] [pages] [public] [evaluation] [rakor] [demo]
                     all where none is named
     --small             a world of 20,000 children and shorter rounds
     --children NUMBER   the size of the world [default: 700000]
@@ -36,9 +37,10 @@ cargo xtask bench [scoring] [import] [pages] [evaluation] [rakor] [demo]
     --build             the demo from nothing: everything is compiled into a fresh folder
     --keep              leave the worlds where they were made";
 
-const PARTS: [&str; 6] = ["scoring", "import", "pages", "evaluation", "rakor", "demo"];
+const PARTS: [&str; 7] =
+    ["scoring", "import", "pages", "public", "evaluation", "rakor", "demo"];
 /// Those that are measured in a world.
-const IN_A_WORLD: [&str; 3] = ["import", "pages", "evaluation"];
+const IN_A_WORLD: [&str; 4] = ["import", "pages", "public", "evaluation"];
 const CHILDREN: u32 = 700_000;
 const SMALL: u32 = 20_000;
 
@@ -142,6 +144,9 @@ impl<'a> Bench<'a> {
             }
             if self.parts.contains(&"pages") {
                 pages::run(&world, self.small, sheet)?;
+            }
+            if self.parts.contains(&"public") {
+                public::run(&world, self.small, sheet)?;
             }
             if self.parts.contains(&"evaluation") {
                 evaluation::run(&world, sheet)?;

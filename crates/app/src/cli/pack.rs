@@ -78,9 +78,7 @@ pub(crate) async fn run(
         Command::Release { pack } => {
             let running = Running::for_command(settings).await?;
             let by = account::operator(&running.store, &running.clock).await?;
-            let (store, clock) = (&running.store, &running.clock);
-            register::pack::release(store, &by, &running.tree(), *pack, Door::Terminal, clock)
-                .await?;
+            running.release(&by, &running.tree(), *pack, Door::Terminal).await?;
             printer.say("Angka paket ini kini dapat dibaca umum.");
             Ok(())
         }

@@ -29,6 +29,7 @@ pub(crate) async fn run(
     let listener = tokio::net::TcpListener::bind(listening.listen).await?;
     let address = listener.local_addr()?;
     tokio::spawn(Arc::clone(&running).keep_fresh());
+    tokio::spawn(Arc::clone(&running).keep_counting());
     if running.demo {
         printer.say("Akun contoh (kata sandi semua: cegah-demo):");
         for (username, name, _, code) in demo::ACCOUNTS {
@@ -40,7 +41,8 @@ pub(crate) async fn run(
         printer.say(&format!("  http://{address}/mulai/{}", link.0));
     }
     printer.say(&format!("Cegah siap: http://{address}  (Ctrl+C untuk berhenti)"));
-    let pages = web::routes(Arc::clone(&running), listening.https);
+    let known_as = listening.address.as_deref().map(|address| address.trim_end_matches('/'));
+    let pages = web::routes(Arc::clone(&running), listening.https, known_as);
     axum::serve(listener, pages)
         .with_graceful_shutdown(async {
             // Without a signal handler the program runs until it is ended from outside.
@@ -49,5 +51,6 @@ pub(crate) async fn run(
             }
         })
         .await?;
+    running.write_reads().await;
     Ok(())
 }

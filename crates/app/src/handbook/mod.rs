@@ -164,6 +164,12 @@ impl Book<'_> {
             .map(|reason| format!("{} (`{}`)", self.of(&reason.words), cell(&reason.predicate)))
             .collect();
         let frame = self.definitions.frames().get(&indicator.frame);
+        let outer = indicator.within.as_deref().and_then(|code| self.definitions.get(code));
+        let public = if indicator.published {
+            self.say(disclosure(indicator.disclosure))
+        } else {
+            self.say("disclosure.never")
+        };
         let rows = [
             ("counted", code(&indicator.numerator)),
             ("among", format!("{}: {}", self.whom(indicator), code(&indicator.denominator))),
@@ -171,7 +177,8 @@ impl Book<'_> {
             ("unit", self.say(unit(indicator.unit)).to_owned()),
             ("direction", self.say(direction(indicator.direction)).to_owned()),
             ("over", self.say(over(indicator.over)).to_owned()),
-            ("disclosure", self.say(disclosure(indicator.disclosure)).to_owned()),
+            ("disclosure", public.to_owned()),
+            ("within", outer.map_or_else(String::new, |outer| self.of(&outer.name))),
             ("frame", frame.map_or_else(String::new, |frame| self.of(&frame.name))),
             ("source", cell(&indicator.source)),
             ("target", self.targets(|target| self.is_of(target, &indicator.code))),

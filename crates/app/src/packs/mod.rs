@@ -1,6 +1,7 @@
 //! Packs: their folders and their facts, for every door.
 
 mod archive;
+mod release;
 mod work;
 
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use evaluation::Period;
 use evaluation::engine::Engine;
 use evaluation::indicator::Definitions;
-use evaluation::pack::{self, Contents};
+use evaluation::pack::{self, After, Contents};
 use evaluation::partition::Stamp;
 use register::account::{Account, Deed};
 use register::act::Door;
@@ -45,7 +46,8 @@ impl Settings {
 }
 
 impl Running {
-    /// Freezes what an engine knows of a place and period, and writes down that it was done.
+    /// Freezes what an engine knows of a place and period, and writes down that it was done. What
+    /// the public may read of it is decided after what is released already.
     ///
     /// Killed in the middle, there is no pack; a folder without a fact is never shown.
     pub(crate) async fn freeze(
@@ -61,7 +63,8 @@ impl Running {
         let id = Uuid::now_v7();
         std::fs::create_dir_all(self.settings.packs())?;
         let folder = self.settings.pack(id);
-        let contents = pack::freeze(engine, tree, place.id, period, &folder).await?;
+        let after = self.after(tree, place.id, period).await?;
+        let contents = pack::freeze(engine, tree, place.id, period, &folder, &after).await?;
         if let Some(before) = self.same(place, &contents).await? {
             std::fs::remove_dir_all(&folder)?;
             return Ok(Frozen::Before(before));
@@ -84,15 +87,17 @@ impl Running {
                 std::fs::remove_dir_all(&folder)?;
                 match refused {
                     Refused::AlreadyFrozen(before) => Ok(Frozen::Before(before)),
-                    Refused::OutOfReach(_) | Refused::UnknownPack | Refused::Failure(_) => {
-                        Err(refused.into())
-                    }
+                    Refused::OutOfReach(_)
+                    | Refused::UnknownPack
+                    | Refused::ReleasedMeanwhile
+                    | Refused::Failure(_) => Err(refused.into()),
                 }
             }
         }
     }
 
-    /// The pack of a place that says the same; one that cannot be read says nothing.
+    /// The pack of a place that says the same, and of which the public reads the same or may
+    /// read already; one that cannot be read says nothing.
     async fn same(&self, place: &Place, new: &Contents) -> Result<Option<Uuid>, Problem> {
         let packs = register::pack::of_place(&self.store, place.id).await?;
         let period = new.subject.period.to_string();
@@ -101,8 +106,10 @@ impl Running {
             .into_iter()
             .filter(|pack| pack.period == period && pack.known_on == known_on)
             .find(|pack| {
-                pack::contents(&self.settings.pack(pack.id))
-                    .is_ok_and(|before| before.says_the_same(new))
+                pack::contents(&self.settings.pack(pack.id)).is_ok_and(|before| {
+                    let is_out = pack.released || before.after == new.after;
+                    is_out && before.says_the_same(new)
+                })
             });
         Ok(same.map(|pack| pack.id))
     }
@@ -129,6 +136,9 @@ impl Running {
         let tree = register::place::tree_on(&self.store, stamp.known_on).await?;
         let beside = TempDir::new_in(self.settings.packs())?;
         let folder = beside.path().join("again");
-        Ok(pack::freeze(&engine, &tree, place.id, period, &folder).await?)
+        let contents = pack::contents(&self.settings.pack(frozen.id))?;
+        // Only its hash is asked for, which names the releases it was frozen after.
+        let after = After::named_in(&contents);
+        Ok(pack::freeze(&engine, &tree, place.id, period, &folder, &after).await?)
     }
 }

@@ -117,6 +117,7 @@ impl Failed {
             | Failure::NoSuchPlace(_)
             | Failure::NoSuchIndicator(_)
             | Failure::NoSuchReason { .. }
+            | Failure::NotWithin { .. }
             | Failure::CannotExplain(_)
             | Failure::NoSuchRule(_)
             | Failure::Register(_)

@@ -145,6 +145,9 @@ impl From<evaluation::Failure> for Problem {
             | Failure::NoSuchRule(_)
             | Failure::NoSuchIndicator(_)
             | Failure::NoSuchReason { .. } => Self::not_found(),
+            Failure::NotWithin { .. } => {
+                Self::because(Kind::Refused, "definition.refused", told(&failure))
+            }
             Failure::CannotExplain(why) => Self::because(Kind::Refused, "cannot_explain", *why),
             Failure::NotBuilt(_) => Self::because(Kind::Refused, "not_built", told(&failure)),
             Failure::Damaged { .. } => Self::broken("damaged", &failure),
@@ -245,6 +248,7 @@ impl From<pack::Refused> for Problem {
             Refused::OutOfReach(_) => Self::forbidden(),
             Refused::UnknownPack => Self::not_found(),
             Refused::AlreadyFrozen(_) => Self::refused("pack_already_frozen"),
+            Refused::ReleasedMeanwhile => Self::refused("pack_released_meanwhile"),
             Refused::Failure(failure) => failure.into(),
         }
     }

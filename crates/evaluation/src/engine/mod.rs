@@ -12,6 +12,7 @@ mod members;
 mod questions;
 mod scope;
 mod source;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -134,7 +135,8 @@ impl Engine {
     pub async fn try_out(&self) -> Result<(), Failure> {
         let held = self.held();
         let first: Vec<Arc<Ledger>> = held.partitions.values().take(1).cloned().collect();
-        self.count_months(&first).await
+        self.count_months(&first).await?;
+        self.try_within(&first).await
     }
 
     fn over(

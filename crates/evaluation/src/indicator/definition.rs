@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::frame::{Frames, ItemUnit};
 use super::predicate::{Predicates, Refused};
 use super::target::{Aims, NATION, Targets};
+use super::within;
 use crate::failure::Failure;
 use crate::relation::{ChildMonth, Relation};
 use crate::tpps::{self, Tpps};
@@ -90,6 +91,11 @@ pub struct Indicator {
     pub frame: String,
     pub source: String,
     pub over: Over,
+    /// Another indicator, some of whose people this one names: the others are a count as well,
+    /// and public tables protect it.
+    pub within: Option<String>,
+    /// Whether public tables hold it; not where it differs from others by a few children only.
+    pub published: bool,
     /// The name of the file that defines it.
     pub file: String,
 }
@@ -142,6 +148,14 @@ struct Entry {
     frame: String,
     source: String,
     over: Over,
+    #[serde(default)]
+    within: Option<String>,
+    #[serde(default = "yes")]
+    published: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The reason of those whom no other reason names.
@@ -242,6 +256,7 @@ impl Definitions {
         for (name, text) in files {
             definitions.take(name, text, &predicates)?;
         }
+        within::agree(&definitions.indicators)?;
         Ok(definitions)
     }
 
@@ -289,6 +304,7 @@ impl Definitions {
                 return Err(BadDefinition::at(format!("{}.frame", indicator.code), &why));
             }
         }
+        within::agree(&self.indicators)?;
         for frame in self.frames.all() {
             for item in &frame.items {
                 let Some(code) = &item.indicator else { continue };
@@ -448,6 +464,8 @@ impl Entry {
             frame: self.frame,
             source: self.source,
             over: self.over,
+            within: self.within,
+            published: self.published,
             file: file.to_owned(),
         }
     }

@@ -8,6 +8,7 @@ mod in_force;
 mod predicate;
 mod target;
 mod version;
+mod within;
 
 pub use definition::{
     BadDefinition, Definitions, Direction, Disclosure, Indicator, Over, Reason, Unit, Words,

@@ -134,6 +134,51 @@ fn an_unknown_word_is_refused() {
 }
 
 #[test]
+fn a_wrong_within_is_refused() {
+    let refused = |from: &str, to: &str| {
+        let changed = CHILD.replacen(from, to, 1);
+        assert_ne!(changed, CHILD, "{from}");
+        read(changed).unwrap_err()
+    };
+    let severe = "over = \"last\"\nwithin = \"stunted\"";
+    let within = |outer: &str| format!("over = \"last\"\nwithin = \"{outer}\"");
+    let unknown = refused(severe, &within("shorter"));
+    assert_eq!(unknown, at("severely_stunted.within", "`shorter` is no indicator"));
+    assert!(refused(severe, &within("severely_stunted")).why.contains("leads back"));
+    let each = severe.replace("last", "each");
+    assert!(refused(severe, &each).why.contains("other months"));
+    let hidden = format!("{severe}\npublished = false");
+    assert!(refused(severe, &hidden).why.contains("protects nothing"));
+    let word = refused(severe, &format!("{severe}\npublished = \"no\""));
+    assert!(word.why.contains("published"), "{word}");
+    let outer = CHILD.replacen(
+        "source = \"Permenkes 2/2020: PB/U atau TB/U < -2 SD\"\nover = \"last\"",
+        "source = \"Permenkes 2/2020: PB/U atau TB/U < -2 SD\"\nover = \"last\"\npublished = false",
+        1,
+    );
+    let hidden = read(outer).unwrap_err();
+    assert_eq!(hidden.place, "severely_stunted.within");
+    assert!(hidden.why.contains("is not published"), "{hidden}");
+    let circle = CHILD.replacen(
+        "source = \"Permenkes 2/2020: PB/U atau TB/U < -2 SD\"\nover = \"last\"",
+        "source = \"Permenkes 2/2020: PB/U atau TB/U < -2 SD\"\nover = \"last\"\nwithin = \"severely_stunted\"",
+        1,
+    );
+    assert!(read(circle).unwrap_err().why.contains("leads back"));
+}
+
+/// What may be published of an indicator changes no answer.
+#[test]
+fn what_is_published_is_no_part_of_the_version() {
+    let version = |text: &str| {
+        let definitions = read(text.to_owned()).unwrap();
+        definitions.get("severely_stunted").unwrap().version()
+    };
+    let alone = CHILD.replacen("within = \"stunted\"", "published = false", 1);
+    assert_eq!(version(&alone), version(CHILD));
+}
+
+#[test]
 fn the_version_is_of_what_decides_the_answer() {
     let version = |text: String| read(text).unwrap().get("stunted").unwrap().version();
     let before = version(CHILD.to_owned());

@@ -54,6 +54,8 @@ pub struct Contents {
     pub partitions: BTreeMap<PlaceId, [ContentHash; 3]>,
     /// The hash of the bytes of each other file, by its path within the pack.
     pub files: BTreeMap<String, ContentHash>,
+    /// The released packs after which it was decided what the public reads of this one.
+    pub after: Vec<PackHash>,
     pub hash: PackHash,
 }
 
@@ -69,6 +71,8 @@ struct ContentsText {
     seq: i64,
     known_on: String,
     until: String,
+    #[serde(default)]
+    after: Vec<String>,
     partitions: BTreeMap<String, [String; 3]>,
     files: BTreeMap<String, String>,
 }
@@ -78,13 +82,15 @@ impl Contents {
         subject: Subject,
         partitions: BTreeMap<PlaceId, [ContentHash; 3]>,
         files: BTreeMap<String, ContentHash>,
+        after: &[PackHash],
     ) -> Self {
-        let hash = hash(&subject, &partitions, &files);
-        Self { subject, partitions, files, hash }
+        let hash = hash(&subject, &partitions, &files, after);
+        Self { subject, partitions, files, after: after.to_vec(), hash }
     }
 
     /// Whether another pack says the same of the same place, period and day. The last act may
-    /// differ: acts that touch no child move it on, freezing among them.
+    /// differ: acts that touch no child move it on, freezing among them. So may what the public
+    /// reads of it.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let asked = |contents: &Self| {
             let Subject { place, period, stamp, .. } = &contents.subject;
@@ -102,21 +108,28 @@ impl Contents {
 
     /// Whether the hash is that of what is said.
     pub(super) fn is_sound(&self) -> bool {
-        self.hash == hash(&self.subject, &self.partitions, &self.files)
+        self.hash == hash(&self.subject, &self.partitions, &self.files, &self.after)
     }
 
     pub(super) fn text(&self) -> String {
-        let Self { subject, partitions, files, hash } = self;
+        let Self { subject, partitions, files, after, hash } = self;
         let Subject { place, code, name, period, stamp } = subject;
         let Stamp { seq, known_on, until } = stamp;
         let mut text = format!(
             "layout = {LAYOUT}\nhash = \"{hash}\"\nplace = {}\ncode = {}\nname = {}\n\
-             period = \"{period}\"\nseq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n\
-             \n[partitions]\n",
+             period = \"{period}\"\nseq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n",
             place.0,
             quoted(code),
             quoted(name),
         );
+        if !after.is_empty() {
+            text.push_str("after = [\n");
+            for hash in after {
+                let _ = writeln!(text, "  \"{hash}\",");
+            }
+            text.push_str("]\n");
+        }
+        text.push_str("\n[partitions]\n");
         for (kecamatan, [month, now, measured]) in partitions {
             let _ = writeln!(
                 text,
@@ -163,6 +176,11 @@ impl Contents {
                     .iter()
                     .map(|(path, text)| Some((path.clone(), hash(text)?)))
                     .collect::<Option<_>>()?,
+                after: read
+                    .after
+                    .iter()
+                    .map(|text| hash(text).map(PackHash))
+                    .collect::<Option<_>>()?,
                 hash: PackHash(hash(&read.hash)?),
             })
         };
@@ -194,12 +212,13 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Over the parameters, the definitions and the partitions, each on a line of its own; the
-/// names of places and the figures follow from them.
+/// Over the parameters, the definitions, the partitions and the releases it was frozen after,
+/// each on a line of its own; the names of places and the figures follow from them.
 fn hash(
     subject: &Subject,
     partitions: &BTreeMap<PlaceId, [ContentHash; 3]>,
     files: &BTreeMap<String, ContentHash>,
+    after: &[PackHash],
 ) -> PackHash {
     let Subject { place, period, stamp, .. } = subject;
     let Stamp { seq, known_on, until } = stamp;
@@ -211,6 +230,9 @@ fn hash(
     let definitions = files.iter().filter(|(path, _)| path.starts_with(super::DEFINITIONS));
     for (path, hash) in definitions {
         let _ = writeln!(text, "{path} {hash}");
+    }
+    for hash in after {
+        let _ = writeln!(text, "after {hash}");
     }
     let mut sum = Sha256::new();
     sum.update(text);

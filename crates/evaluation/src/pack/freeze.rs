@@ -10,7 +10,7 @@ use register::place::{PlaceId, Tree};
 
 use super::contents::{Contents, Subject};
 use super::figures::{figures, write_figures};
-use super::public::public;
+use super::public::{After, Asking, Counts, Unsound, decide};
 use super::{CONTENTS, DEFINITIONS, FIGURES, LOST, PLACES, PUBLIC, RELATIONS};
 use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
@@ -19,7 +19,8 @@ use crate::partition::{Edition, Partition, file_hash, read_kabkota, sync, write_
 use crate::relation::ContentHash;
 
 /// Freezes what an engine knows of a place and period into a folder that must not exist yet,
-/// and returns what it says of itself. Nothing is seen of it before it is whole.
+/// and returns what it says of itself. Nothing is seen of it before it is whole. `after` are
+/// the released packs that bear on it.
 ///
 /// Takes as long as reading and writing the rows of the place.
 pub async fn freeze(
@@ -28,6 +29,7 @@ pub async fn freeze(
     place: PlaceId,
     period: Period,
     folder: &Path,
+    after: &After,
 ) -> Result<Contents, Failure> {
     let stamp = engine.stamp().ok_or(Failure::NotBuilt(place))?;
     let named = tree.get(place).ok_or(Failure::NoSuchPlace(place))?;
@@ -58,13 +60,18 @@ pub async fn freeze(
     let kept = engine.beside(&making.join(RELATIONS))?;
     let sets = kept.sets(tree, place, period).await?.answer;
     write_figures(&making.join(FIGURES), &figures(&sets))?;
-    let public = public(tree, place, engine.definitions(), &sets)
-        .map_err(|unbalanced| Failure::damaged(making.join(RELATIONS), &unbalanced))?;
+    let counts = Counts::of(&sets);
+    let definitions = engine.definitions();
+    let asking = Asking { tree, place, period, definitions, counts: &counts };
+    let public = decide(&asking, after).map_err(|unsound| match unsound {
+        Unsound::Unbalanced(_) => Failure::damaged(making.join(RELATIONS), &unsound),
+        Unsound::NotWithin { indicator, within } => Failure::NotWithin { indicator, within },
+    })?;
     write_through(&making.join(PUBLIC), &public.csv(tree))?;
     write_through(&making.join(LOST), &public.report())?;
     let subject =
         Subject { place, code: named.code.clone(), name: named.name.clone(), period, stamp };
-    let contents = Contents::of(subject, partitions, hashes(&making)?);
+    let contents = Contents::of(subject, partitions, hashes(&making)?, after.hashes());
     write_through(&making.join(CONTENTS), &contents.text())?;
     sync(&making)?;
     fs::rename(&making, folder).map_err(Failure::file(folder))?;

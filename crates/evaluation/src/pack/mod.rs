@@ -4,7 +4,7 @@
 //! A pack is a folder that needs nothing else: `pack.toml` says what it is and what each file
 //! must hold, `relations/` has the rows, `definitions/` the indicators, `places.csv` the
 //! names, `figures.parquet` every count with the fingerprint of its members, `public.csv` what
-//! the public may read of them.
+//! the public may read of them, decided after the packs that are released already.
 
 mod contents;
 mod figures;
@@ -15,6 +15,7 @@ mod verify;
 pub use contents::{Contents, PackHash, Subject};
 pub use figures::Figure;
 pub use freeze::freeze;
+pub use public::{After, Lost, PublicFigure, PublicTable, bears_on};
 pub use verify::{Check, Verified, Wrong, tree, verify};
 
 use std::path::{Path, PathBuf};

@@ -16,7 +16,7 @@ use evaluation::explain::{
     Cause, Explanation, Moved, Part, Shift, Side, explain, explain_beside,
 };
 use evaluation::indicator::{Definitions, Direction, Over, Unit};
-use evaluation::pack::{Contents, Subject, freeze, open};
+use evaluation::pack::{After, Contents, Subject, freeze, open};
 use evaluation::quality::{self, Summary, judge};
 use evaluation::worklist::{Rules, State};
 use evaluation::zero::Zero;
@@ -72,7 +72,9 @@ struct Frozen {
 async fn frozen(built: &Built, place: PlaceId, of: &str) -> Frozen {
     let folder = tempfile::tempdir().unwrap();
     let pack: PathBuf = folder.path().join("pack");
-    freeze(&built.engine, &built.tree, place, period(of), &pack).await.unwrap();
+    freeze(&built.engine, &built.tree, place, period(of), &pack, &After::default())
+        .await
+        .unwrap();
     let (contents, engine) = open(&pack, Arc::new(Rules::built_in().unwrap())).unwrap();
     Frozen { _folder: folder, contents, engine }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{Datelike, Days, NaiveDate};
 use datafusion::arrow::array::AsArray;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
-use evaluation::pack::{freeze, open};
+use evaluation::pack::{After, freeze, open};
 use evaluation::worklist::Rules;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -367,7 +367,9 @@ fn an_independent_sql_gives_every_commitment_the_same_status() {
             let folder = tempfile::tempdir().unwrap();
             let pack = folder.path().join("pack");
             let month = MET_ON[..7].parse().unwrap();
-            freeze(&then.engine, &then.tree, PlaceId(18), month, &pack).await.unwrap();
+            freeze(&then.engine, &then.tree, PlaceId(18), month, &pack, &After::default())
+                .await
+                .unwrap();
             let (_, frozen) = open(&pack, Arc::new(Rules::built_in().unwrap())).unwrap();
             let context = SessionContext::new();
             tables(&context, now.folder.path(), "").await;

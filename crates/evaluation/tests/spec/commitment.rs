@@ -8,7 +8,7 @@ use evaluation::commitment::{
 };
 use evaluation::engine::Engine;
 use evaluation::indicator::{Definitions, Unit};
-use evaluation::pack::{freeze, open};
+use evaluation::pack::{After, freeze, open};
 use evaluation::worklist::Rules;
 use register::place::{Level, PlaceId, Tree};
 use register::rakor::{Commitment, Measure, SeenAct};
@@ -273,7 +273,9 @@ async fn a_promise_is_judged_by_the_wording_it_was_made_by() {
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("pack");
     let period = "2024-03".parse().unwrap();
-    freeze(&built.engine, &built.tree, PlaceId(18), period, &pack).await.unwrap();
+    freeze(&built.engine, &built.tree, PlaceId(18), period, &pack, &After::default())
+        .await
+        .unwrap();
     let text = include_str!("../../indicators/child.toml");
     let changed = text.replacen(
         "numerator = \"measured\"",
@@ -369,9 +371,16 @@ async fn cases_are_followed_one_by_one() {
     let none = with_cases("child | on", "2024-03");
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("pack");
-    freeze(&none.engine, &none.tree, PlaceId(18), "2024-03".parse().unwrap(), &pack)
-        .await
-        .unwrap();
+    freeze(
+        &none.engine,
+        &none.tree,
+        PlaceId(18),
+        "2024-03".parse().unwrap(),
+        &pack,
+        &After::default(),
+    )
+    .await
+    .unwrap();
     let later = with_cases(
         "
         child | on         | cm   | step     | exit

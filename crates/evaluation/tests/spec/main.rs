@@ -5,6 +5,8 @@
     reason = "a drawing that cannot be read should stop the test"
 )]
 
+#[path = "../../../science/tests/properties/attacker.rs"]
+mod attacker;
 mod briefing;
 mod by_hand;
 mod cascade;
@@ -19,6 +21,7 @@ mod packs;
 mod partitions;
 mod promises;
 mod register_of;
+mod released;
 mod sharing;
 mod sums;
 mod table;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use evaluation::Period;
 use evaluation::engine::Fingerprint;
-use evaluation::pack::{Check, freeze, open, verify};
+use evaluation::pack::{After, Check, freeze, open, verify};
 use evaluation::worklist::Rules;
 use register::history::ChildHistory;
 use register::place::PlaceId;
@@ -45,7 +45,8 @@ fn semester() -> Period {
 async fn frozen(built: &Built, place: PlaceId) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("pack");
-    freeze(&built.engine, &built.tree, place, semester(), &pack).await.unwrap();
+    let after = After::default();
+    freeze(&built.engine, &built.tree, place, semester(), &pack, &after).await.unwrap();
     (folder, pack)
 }
 

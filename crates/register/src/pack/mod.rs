@@ -1,6 +1,8 @@
 //! Frozen packs as facts: what was frozen, by whom, with which hash, and what was released to
 //! the public. The rows themselves lie in folders of the evaluation.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -10,7 +12,7 @@ use crate::act::{Act, Door};
 use crate::clock::{Clock, Instant};
 use crate::failure::Failure;
 use crate::place::{PlaceId, Tree};
-use crate::store::{Reader, Store, all};
+use crate::store::{self, Reader, Store, all};
 
 /// A pack about to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,14 @@ pub struct Pack {
     /// Who froze it; None where the program did.
     pub frozen_by: Option<String>,
     pub released: bool,
+    pub release: Option<Release>,
+}
+
+/// The act that let the public read a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    pub seq: i64,
+    pub at: Instant,
 }
 
 /// Why a pack could not be written down or released.
@@ -53,6 +63,8 @@ pub enum Refused {
     UnknownPack,
     #[error("a pack of the same facts, place and period is there already")]
     AlreadyFrozen(Uuid),
+    #[error("another pack was released meanwhile")]
+    ReleasedMeanwhile,
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -95,12 +107,14 @@ pub async fn record(
     Ok(())
 }
 
-/// Lets the public read a pack's figures. Releasing twice changes nothing.
+/// Lets the public read a pack's figures. Releasing twice changes nothing. `beside` are the packs
+/// that were found to be released when it was looked at whether this one may stand beside them.
 pub async fn release(
     at: &Store,
     by: &Account,
     tree: &Tree,
     pack: Uuid,
+    beside: &[Uuid],
     door: Door,
     clock: &Clock,
 ) -> Result<(), Refused> {
@@ -111,6 +125,13 @@ pub async fn release(
     }
     let act =
         Act::begin(at, Some(by.id), "pack.release", door, Some(found.place), clock).await?;
+    // Two packs that may each stand beside the released ones need not stand beside each other.
+    act.tx.lock_numbering().await?;
+    let now: Vec<Released> = all(&act.tx, "select pack from pack_release", []).await?;
+    let now: BTreeSet<Uuid> = now.into_iter().map(|released| released.pack).collect();
+    if now != beside.iter().copied().collect() {
+        return Err(Refused::ReleasedMeanwhile);
+    }
     act.tx
         .execute(
             "insert into pack_release (pack, act) values ($1, $2) on conflict do nothing",
@@ -119,6 +140,11 @@ pub async fn release(
         .await?;
     act.commit().await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Released {
+    pack: Uuid,
 }
 
 #[derive(FromQueryResult)]
@@ -132,15 +158,18 @@ struct Row {
     hash: String,
     recorded_at: i64,
     display_name: Option<String>,
-    released: i64,
+    released_seq: Option<i64>,
+    released_at: Option<i64>,
 }
 
 const COLUMNS: &str = "p.id, p.place, p.period, p.seq, p.known_on, p.until, p.hash,
     act.recorded_at, account.display_name,
-    (select count(*) from pack_release r where r.pack = p.id) as released
+    let_out.seq as released_seq, let_out.recorded_at as released_at
     from pack p
     join act on act.id = p.act
-    left join account on account.id = act.account";
+    left join account on account.id = act.account
+    left join pack_release on pack_release.pack = p.id
+    left join act let_out on let_out.id = pack_release.act";
 
 impl From<Row> for Pack {
     fn from(row: Row) -> Self {
@@ -154,7 +183,11 @@ impl From<Row> for Pack {
             hash: row.hash,
             frozen_at: Instant(row.recorded_at),
             frozen_by: row.display_name,
-            released: row.released > 0,
+            released: row.released_seq.is_some(),
+            release: row
+                .released_seq
+                .zip(row.released_at)
+                .map(|(seq, at)| Release { seq, at: Instant(at) }),
         }
     }
 }
@@ -164,6 +197,20 @@ pub async fn get(reader: &impl Reader, id: Uuid) -> Result<Option<Pack>, Failure
     let sql = format!("select {COLUMNS} where p.id = $1");
     let rows: Vec<Row> = all(reader, &sql, [id.into()]).await?;
     Ok(rows.into_iter().next().map(Pack::from))
+}
+
+/// Every pack that the public may read, in the order in which they were released.
+pub async fn released(reader: &impl Reader) -> Result<Vec<Pack>, Failure> {
+    let sql =
+        format!("select {COLUMNS} where pack_release.pack is not null order by let_out.seq");
+    let rows: Vec<Row> = all(reader, &sql, []).await?;
+    Ok(rows.into_iter().map(Pack::from).collect())
+}
+
+/// The last act that released a pack; nought where there is none.
+pub async fn last_release(reader: &impl Reader) -> Result<i64, Failure> {
+    let sql = "select max(act.seq) from pack_release join act on act.id = pack_release.act";
+    Ok(store::number(reader, sql, []).await?.unwrap_or(0))
 }
 
 /// As many packs of a place as a page shows.

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Instant};
 use crate::failure::Failure;
 use crate::place::{PlaceId, Tree};
 use crate::rakor;
-use crate::store::{Reader, Store, all, among, first};
+use crate::store::{Reader, Store, all, among, first, number};
 use crate::written::says;
 
 /// News about to be published, or said anew.
@@ -28,6 +28,8 @@ pub struct NewPost {
     pub language: String,
     /// Attachments of the place that are pictures, in order.
     pub photos: Vec<Uuid>,
+    /// Attachments of the place that anybody may take along, in order.
+    pub files: Vec<Uuid>,
     /// The [`Post::version`] that it corrects.
     pub replaces: Option<Uuid>,
 }
@@ -45,6 +47,7 @@ pub struct Post {
     pub text: String,
     pub language: String,
     pub photos: Vec<Uuid>,
+    pub files: Vec<Uuid>,
     /// When the first version became known.
     pub published_at: Instant,
     /// When the version that holds became known, where it is not the first.
@@ -73,6 +76,8 @@ pub enum Refused {
     UnknownMeeting,
     #[error("a photograph is a picture handed in at this place")]
     UnknownPhoto,
+    #[error("a file is one handed in at this place")]
+    UnknownFile,
     #[error("{0} is missing or too long")]
     BadText(&'static str),
     #[error("news is written in Indonesian (id) or English (en)")]
@@ -144,11 +149,22 @@ async fn check(reader: &impl Reader, new: &NewPost) -> Result<(), Refused> {
             return Err(Refused::UnknownPhoto);
         }
     }
-    if MOST_PHOTOS < new.photos.len() { Err(Refused::UnknownPhoto) } else { Ok(()) }
+    for file in &new.files {
+        let file = attachment::get(reader, *file).await?;
+        if file.is_none_or(|file| file.place != new.place) {
+            return Err(Refused::UnknownFile);
+        }
+    }
+    if MOST_PHOTOS < new.photos.len() {
+        return Err(Refused::UnknownPhoto);
+    }
+    if MOST_FILES < new.files.len() { Err(Refused::UnknownFile) } else { Ok(()) }
 }
 
 /// Photographs of one post at most.
 pub const MOST_PHOTOS: usize = 50;
+/// Files of one post at most.
+pub const MOST_FILES: usize = 20;
 
 /// Takes news away; what it said stays known, but is shown to nobody.
 pub async fn withdraw(
@@ -176,6 +192,7 @@ pub async fn withdraw(
         text: String::new(),
         language: known.language,
         photos: Vec::new(),
+        files: Vec::new(),
         replaces,
     };
     write(&act, &written, &nothing).await?;
@@ -210,13 +227,12 @@ async fn write(act: &Act, written: &Written, said: &NewPost) -> Result<(), Failu
             ],
         )
         .await?;
-    for (at, photo) in (0_i32..).zip(&said.photos) {
-        act.tx
-            .execute(
-                "insert into post_photo (post, at, attachment) values ($1, $2, $3)",
-                [written.id.into(), at.into(), (*photo).into()],
-            )
-            .await?;
+    for (table, attachments) in [("post_photo", &said.photos), ("post_file", &said.files)] {
+        let sql = format!("insert into {table} (post, at, attachment) values ($1, $2, $3)");
+        for (at, attachment) in (0_i32..).zip(attachments) {
+            let values = [written.id.into(), at.into(), (*attachment).into()];
+            act.tx.execute(&sql, values).await?;
+        }
     }
     Ok(())
 }
@@ -256,9 +272,21 @@ struct Row {
 }
 
 #[derive(FromQueryResult)]
-struct Photo {
+struct Beside {
     post: Uuid,
     attachment: Uuid,
+}
+
+/// What lies beside some posts in a table, in order.
+async fn beside(
+    reader: &impl Reader,
+    table: &str,
+    rows: &[Row],
+) -> Result<Vec<Beside>, Failure> {
+    let (among, ids) = among(reader, 1, rows.iter().map(|row| row.id.into()))?;
+    let sql =
+        format!("select post, attachment from {table} where post {among} order by post, at");
+    all(reader, &sql, ids).await
 }
 
 /// The posts that stand, of a condition on `p` whose values count from 1; the limit is the last.
@@ -285,12 +313,13 @@ async fn posts(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let (among, ids) = among(reader, 1, rows.iter().map(|row| row.id.into()))?;
-    let sql =
-        format!("select post, attachment from post_photo where post {among} order by post, at");
-    let photos: Vec<Photo> = all(reader, &sql, ids).await?;
+    let photos = beside(reader, "post_photo", &rows).await?;
+    let files = beside(reader, "post_file", &rows).await?;
     let post = |row: Row| {
-        let of = photos.iter().filter(|photo| photo.post == row.id);
+        let of = |all: &[Beside]| {
+            let of = all.iter().filter(|beside| beside.post == row.id);
+            of.map(|beside| beside.attachment).collect()
+        };
         Post {
             id: row.post,
             version: row.id,
@@ -299,7 +328,8 @@ async fn posts(
             title: row.title,
             text: row.text,
             language: row.language,
-            photos: of.map(|photo| photo.attachment).collect(),
+            photos: of(&photos),
+            files: of(&files),
             published_at: Instant(row.published_at),
             changed_at: (row.id != row.post).then_some(Instant(row.recorded_at)),
             seq: row.seq,
@@ -323,6 +353,17 @@ pub async fn published(
     let limit = i64::from(limit.min(MOST));
     let values = vec![place.0.into(), before.into(), limit.into()];
     posts(reader, "p.place = $1 and began.seq < $2", values).await
+}
+
+/// The news of all places, the newest first.
+pub async fn newest(reader: &impl Reader, limit: u32) -> Result<Vec<Post>, Failure> {
+    posts(reader, "began.seq > 0", vec![i64::from(limit.min(MOST)).into()]).await
+}
+
+/// The last act that published or withdrew something; nought where there is none.
+pub async fn last(reader: &impl Reader) -> Result<i64, Failure> {
+    let sql = "select max(act.seq) from post join act on act.id = post.act";
+    Ok(number(reader, sql, []).await?.unwrap_or(0))
 }
 
 /// One piece of news by its [`Post::id`]; None where it was withdrawn.

@@ -12,6 +12,7 @@ mod child;
 mod definition;
 mod full_disk;
 mod intake;
+mod pack;
 mod post;
 mod rakor;
 mod stage;

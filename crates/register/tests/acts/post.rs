@@ -26,6 +26,7 @@ fn news(stage: &Stage, title: &str) -> NewPost {
         text: "Hasil rakor <script>alert(1)</script>".to_owned(),
         language: "id".to_owned(),
         photos: Vec::new(),
+        files: Vec::new(),
         replaces: None,
     }
 }
@@ -46,10 +47,14 @@ async fn news_is_published_said_anew_and_withdrawn(stage: Stage) {
     let (store, tree, clock) = (&stage.store, &stage.tree, &stage.clock);
     let picture = file(&stage, "18.01", "rakor.jpg", &photograph(b""));
     attachment::keep(store, &by, tree, &picture, Door::Form, clock).await.unwrap();
+    let paper = file(&stage, "18.01", "notulen.pdf", PDF);
+    attachment::keep(store, &by, tree, &paper, Door::Form, clock).await.unwrap();
+    assert_eq!(post::last(store).await.unwrap(), 0);
     let meeting = called(&stage, &by).await;
     let first = NewPost {
         meeting: Some(meeting),
         photos: vec![picture.id],
+        files: vec![paper.id, picture.id],
         ..news(&stage, "Rakor Semester II")
     };
     let second = news(&stage, "Rembuk");
@@ -59,6 +64,10 @@ async fn news_is_published_said_anew_and_withdrawn(stage: Stage) {
     assert_eq!(titles(&stage).await, ["Rembuk", "Rakor Semester II"]);
     let told = post::get(store, first.id).await.unwrap().unwrap();
     assert_eq!((told.photos.as_slice(), told.meeting), (&[picture.id][..], Some(meeting)));
+    assert_eq!(told.files, [paper.id, picture.id]);
+    assert_eq!(post::last(store).await.unwrap(), act::latest(store).await.unwrap().0);
+    let newest = post::newest(store, 1).await.unwrap();
+    assert_eq!(newest[0].id, second.id);
     assert_eq!(told.text, "Hasil rakor <script>alert(1)</script>");
     let anew = NewPost { replaces: Some(first.id), ..news(&stage, "Rakor Semester II 2024") };
     publish(&stage, &by, &anew).await.unwrap();
@@ -110,6 +119,10 @@ async fn what_does_not_belong_to_the_place_is_refused(stage: Stage) {
     for photo in [paper.id, elsewhere.id, Uuid::now_v7()] {
         let new = NewPost { photos: vec![photo], ..news(&stage, "Kabar") };
         assert!(matches!(publish(&stage, &by, &new).await, Err(Refused::UnknownPhoto)));
+    }
+    for file in [elsewhere.id, Uuid::now_v7()] {
+        let new = NewPost { files: vec![file], ..news(&stage, "Kabar") };
+        assert!(matches!(publish(&stage, &by, &new).await, Err(Refused::UnknownFile)));
     }
     let new = NewPost { meeting: Some(Uuid::now_v7()), ..news(&stage, "Kabar") };
     assert!(matches!(publish(&stage, &by, &new).await, Err(Refused::UnknownMeeting)));

@@ -341,17 +341,12 @@ pub(super) async fn release(
     let signed = posted.signed;
     let asked = asked(&signed, &code, &id).await?;
     signed.must_be_now()?;
-    let running = signed.running();
-    register::pack::release(
-        &running.store,
-        &signed.account,
-        &signed.tree,
-        asked.pack.id,
-        Door::Form,
-        &running.clock,
-    )
-    .await
-    .map_err(|refused| signed.refuse(refused))?;
+    signed
+        .running()
+        .release(&signed.account, &signed.tree, asked.pack.id, Door::Form)
+        .await
+        .map_err(|problem| signed.refuse(problem))?;
+    signed.running().site.look_again();
     let address = format!("{}?rilis=1", href(asked.place, asked.pack.id));
     Ok(Redirect::to(&address).into_response())
 }

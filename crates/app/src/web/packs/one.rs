@@ -56,7 +56,7 @@ pub(in crate::web) async fn show(
     let opened = open(&signed, pack).await;
     let mut shell = signed.shell_at(place.id, &title, None);
     shell.crumbs.push(back(&signed, place));
-    shell.notice = notice(&signed, &done);
+    shell.notice = notice(&signed, place, &done).await;
     let reads = signed.account.may(Deed::ReadPeople, place.id, &signed.tree);
     let releases = signed.known_on.is_none()
         && signed.account.may(Deed::ReleasePack, place.id, &signed.tree);
@@ -113,7 +113,7 @@ fn downloads(signed: &Signed, place: &Place, pack: &Pack, reads: bool) -> Vec<Li
     links
 }
 
-fn notice(signed: &Signed, done: &Done) -> Option<Notice> {
+async fn notice(signed: &Signed, place: &Place, done: &Done) -> Option<Notice> {
     let (tone, key) = if done.baru.is_some() {
         (Tone::Better, "packs.done_frozen")
     } else if done.sudah.is_some() {
@@ -123,11 +123,15 @@ fn notice(signed: &Signed, done: &Done) -> Option<Notice> {
     } else {
         return None;
     };
+    let public = match done.rilis {
+        Some(_) => signed.running().public_page(&place.code).await,
+        None => None,
+    };
     Some(Notice {
         tone,
         says: Sentence::marked(signed.say(key)),
         does: String::new(),
-        link: None,
+        link: public.map(|href| Link::new(signed.say("public.page"), href)),
     })
 }
 

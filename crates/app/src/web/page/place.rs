@@ -39,6 +39,8 @@ pub(crate) struct PlacePage {
     pub(crate) name: String,
     /// `Kode 18 · 15 kab/kota`.
     pub(crate) particulars: String,
+    /// What everybody may read of it, where there is something.
+    pub(crate) public: Option<Link>,
     /// One or two sentences that answer.
     pub(crate) answer: Vec<Sentence>,
     /// Summary, worklist and the like; counts beside.

@@ -144,6 +144,8 @@ pub(super) async fn show(
     let mut shell = signed.shell_at(known.place.id, &name, known.carried());
     shell.time = Some(signed.time_choice(known.period, &format!("/tempat/{code}")));
     let particulars = particulars(&known);
+    let public = signed.running().public_page(&code).await;
+    let public = public.map(|href| Link::new(signed.say("public.page"), href));
     let nobody = known.not_built
         || known.answer("sasaran").is_none_or(|sasaran| sasaran.denominator == 0);
     let page = if nobody {
@@ -168,6 +170,7 @@ pub(super) async fn show(
             shell,
             name,
             particulars,
+            public,
         }
     } else {
         let trends = pictures::Trends::ask(&known).await?;
@@ -196,6 +199,7 @@ pub(super) async fn show(
             shell,
             name,
             particulars,
+            public,
         }
     };
     signed.page(&page)
@@ -257,11 +261,13 @@ pub(super) enum View {
     Conventions,
     Packs,
     Rakor,
+    /// News for the public.
+    News,
 }
 
 impl View {
     /// In the order of the tabs.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Summary,
         Self::Worklist,
         Self::NewCases,
@@ -271,6 +277,7 @@ impl View {
         Self::Conventions,
         Self::Packs,
         Self::Rakor,
+        Self::News,
     ];
 
     fn word(self) -> &'static str {
@@ -284,6 +291,7 @@ impl View {
             Self::Conventions => "tab.conventions",
             Self::Packs => "tab.packs",
             Self::Rakor => "tab.rakor",
+            Self::News => "tab.news",
         }
     }
 
@@ -291,6 +299,7 @@ impl View {
     fn deed(self) -> Deed {
         match self {
             Self::Worklist => Deed::ReadPeople,
+            Self::News => Deed::Publish,
             Self::Summary
             | Self::NewCases
             | Self::Moved
@@ -313,6 +322,7 @@ impl View {
             Self::Conventions => "/dua-cara",
             Self::Packs => "/paket",
             Self::Rakor => "/rakor",
+            Self::News => "/berita",
         };
         format!("/tempat/{}{end}", place.code)
     }
@@ -324,7 +334,7 @@ impl View {
             (Self::Moved, Some(period)) => {
                 format!("{address}?sampai={}", super::frame::period_value(period))
             }
-            (Self::Worklist | Self::Packs | Self::Rakor, _) => address,
+            (Self::Worklist | Self::Packs | Self::Rakor | Self::News, _) => address,
             (
                 Self::Summary
                 | Self::NewCases
@@ -358,7 +368,8 @@ pub(super) fn tabs(
             | View::Quality
             | View::Conventions
             | View::Packs
-            | View::Rakor,
+            | View::Rakor
+            | View::News,
             _,
         ) => String::new(),
     };

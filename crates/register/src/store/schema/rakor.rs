@@ -191,4 +191,9 @@ pub(super) const TABLES: &[&str] = &[
     at {int} not null,
     attachment {uuid} not null references attachment (id),
     primary key (post, at))",
+    "create table if not exists post_file (
+    post {uuid} not null references post (id),
+    at {int} not null,
+    attachment {uuid} not null references attachment (id),
+    primary key (post, at))",
 ];
