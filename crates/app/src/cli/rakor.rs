@@ -172,21 +172,24 @@ async fn papers(
     let below = tree.below(meeting.place).filter(|below| below.level <= Level::Desa);
     let places: Vec<&Place> = tree.get(meeting.place).into_iter().chain(below).collect();
     let unprinted = |error: report::Unprinted| Problem::broken("broken", &error);
-    let mut written = Vec::new();
-    for place in places {
+    let mut papers = Vec::with_capacity(places.len());
+    for place in &places {
         let brief = running.brief(&meeting, place.id).await?.ok_or_else(not_prepared)?;
-        let paper = evaluation(&brief, Language::Id, String::new());
-        let mut files = vec![("evaluasi", "pdf", report::pdf(&paper, Sheet::default()))];
-        if place.id == meeting.place {
-            files.push(("tayangan", "pdf", report::slides(&paper)));
-            files.push(("evaluasi", "xlsx", report::xlsx(&paper)));
-        }
-        for (kind, ending, bytes) in files {
-            let bytes = bytes.map_err(unprinted)?;
-            let name = format!("{kind}-{}.{ending}", place.code);
-            std::fs::write(out.join(&name), &bytes)?;
-            written.push(vec![name, bytes.len().to_string()]);
-        }
+        papers.push(evaluation(&brief, Language::Id, String::new()));
+    }
+    let mut files = Vec::with_capacity(papers.len() + 2);
+    for (place, bytes) in places.iter().zip(report::pdfs(&papers, Sheet::default())) {
+        files.push((format!("evaluasi-{}.pdf", place.code), bytes));
+    }
+    if let (Some(place), Some(paper)) = (places.first(), papers.first()) {
+        files.push((format!("tayangan-{}.pdf", place.code), report::slides(paper)));
+        files.push((format!("evaluasi-{}.xlsx", place.code), report::xlsx(paper)));
+    }
+    let mut written = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let bytes = bytes.map_err(unprinted)?;
+        std::fs::write(out.join(&name), &bytes)?;
+        written.push(vec![name, bytes.len().to_string()]);
     }
     printer.print(&Listing { heads: vec!["file", "bytes"], numbers: &["bytes"], rows: written })
 }

@@ -77,7 +77,7 @@ fn break_word(word: &str, fits: &impl Fn(&str) -> bool) -> Option<(String, Strin
 
 /// Byte offsets where an Indonesian syllable may begin, leaving at least three letters on both
 /// sides: before the last consonant ahead of a vowel, with ng, ny, sy and kh kept whole.
-fn syllable_starts(word: &str) -> Vec<usize> {
+pub(crate) fn syllable_starts(word: &str) -> Vec<usize> {
     let letters: Vec<(usize, char)> = word.char_indices().collect();
     let vowel = |letter: char| "aiueoAIUEO".contains(letter);
     let mut starts = Vec::new();

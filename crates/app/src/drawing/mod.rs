@@ -38,6 +38,7 @@ pub(crate) use growth::{
     Axis, GrowthChart, GrowthPoint, Mark, Rule, SdLine, Zone, growth_chart,
 };
 pub(crate) use key::{RampKey, ramp_key};
+pub(crate) use lettering::syllable_starts;
 pub(crate) use palette::{Better, Shade, Tone};
 pub(crate) use panel::{Panel, panel, shared_domain};
 pub(crate) use polygons::{PolygonMap, Region, polygon_map};

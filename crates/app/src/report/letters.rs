@@ -4,10 +4,16 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::drawing::syllable_starts;
+
 /// The longest run of letters that is left whole; the narrowest column of a paper holds it.
 const LONGEST_WORD: usize = 24;
+/// The longest word that any column of a table holds.
+const LONGEST_IN_A_CELL: usize = 11;
 /// Where a line may be broken without a sign.
 const BREAK: char = '\u{200b}';
+/// Where a word may be broken with a hyphen.
+const HYPHEN: char = '\u{ad}';
 
 /// A text in which every letter can be printed by a face that `covers` it.
 ///
@@ -79,6 +85,29 @@ pub(super) fn breakable(text: &str) -> Cow<'_, str> {
     Cow::Owned(broken)
 }
 
+/// The text of a cell, whose long words may be broken between syllables.
+pub(super) fn hyphenated(text: &str) -> Cow<'_, str> {
+    let long = |word: &str| word.chars().count() > LONGEST_IN_A_CELL;
+    if !text.split_whitespace().any(long) {
+        return Cow::Borrowed(text);
+    }
+    let mut hyphenated = String::with_capacity(text.len() + 16);
+    for word in text.split_inclusive(char::is_whitespace) {
+        if !long(word.trim_end()) || !word.trim_end().chars().all(char::is_alphabetic) {
+            hyphenated.push_str(word);
+            continue;
+        }
+        let mut from = 0;
+        for start in syllable_starts(word.trim_end()) {
+            hyphenated.push_str(&word[from..start]);
+            hyphenated.push(HYPHEN);
+            from = start;
+        }
+        hyphenated.push_str(&word[from..]);
+    }
+    Cow::Owned(hyphenated)
+}
+
 /// Text between the tags and in the attributes of XML; what XML forbids is a space.
 pub(super) fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
@@ -121,6 +150,15 @@ mod tests {
         assert_eq!(long.replace(BREAK, ""), "https://cegah.example/tempat/18/rakor/2024");
         let endless = breakable(&"a".repeat(1000)).into_owned();
         assert!(endless.split(BREAK).all(|part| part.chars().count() <= LONGEST_WORD));
+    }
+
+    #[test]
+    fn a_long_word_of_a_cell_may_be_broken_between_syllables() {
+        assert_eq!(hyphenated("Sekretaris rapat"), "Sekretaris rapat");
+        assert_eq!(hyphenated("3 pertanggungjawaban!"), "3 pertanggungjawaban!");
+        let word = hyphenated("mempertanggungjawabkan ini").into_owned();
+        assert!(word.contains("mem\u{ad}per\u{ad}tang\u{ad}"), "{word:?}");
+        assert_eq!(word.replace(HYPHEN, ""), "mempertanggungjawabkan ini");
     }
 
     #[test]

@@ -20,6 +20,10 @@ mod table;
 mod tests;
 mod xlsx;
 
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 pub(crate) use paper::{
     Attendance, Attendee, Block, Card, Level, Multiple, Multiples, NotYet, Paper, Picture,
     Question, Questions, Signatures, Signer, Tone,
@@ -48,6 +52,31 @@ pub(crate) enum Unprinted {
 /// A4 or F4 as PDF/A with tags, for reading aloud, archive and print.
 pub(crate) fn pdf(paper: &Paper, sheet: Sheet) -> Result<Vec<u8>, Unprinted> {
     pdf::print(paper, sheet)
+}
+
+/// Many papers on the same sheets, on all processors, in their order.
+pub(crate) fn pdfs(papers: &[Paper], sheet: Sheet) -> Vec<Result<Vec<u8>, Unprinted>> {
+    let hands = thread::available_parallelism().map_or(1, NonZero::get).min(papers.len());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(paper) = papers.get(at) else { return done };
+            done.push((at, pdf(paper, sheet)));
+        }
+    };
+    let done: Vec<(usize, Result<Vec<u8>, Unprinted>)> = thread::scope(|scope| {
+        let all: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
+        all.into_iter().flat_map(|hand| hand.join().unwrap_or_default()).collect()
+    });
+    // What a hand dropped is not printed.
+    let mut printed: Vec<_> =
+        papers.iter().map(|paper| Err(Unprinted::Unset(paper.title.clone()))).collect();
+    for (at, bytes) in done {
+        printed[at] = bytes;
+    }
+    printed
 }
 
 /// The same paper for a wall: one heading, one slide, 16:9, as PDF.

@@ -126,7 +126,7 @@ impl Cutter {
     /// Onto the open slide if there is room, else onto the next.
     fn put(&mut self, block: Block, lines: usize) {
         if self.lines + lines > LINES && self.lines > 0 {
-            self.close();
+            self.close_before_a_heading();
         }
         self.lines += lines;
         self.open.push(block);
@@ -134,9 +134,17 @@ impl Cutter {
 
     /// A picture has a slide to itself.
     fn alone(&mut self, block: Block) {
-        self.close();
+        self.close_before_a_heading();
         self.open.push(block);
         self.close();
+    }
+
+    /// Closes the slide; a heading that came last goes on to the next.
+    fn close_before_a_heading(&mut self) {
+        let heading = self.open.pop_if(|block| matches!(block, Block::Heading(..)));
+        self.close();
+        self.lines = heading.iter().len();
+        self.open.extend(heading);
     }
 
     fn table(&mut self, table: &Table) {
@@ -144,6 +152,9 @@ impl Cutter {
         let heights: Vec<usize> =
             table.rows.iter().map(|row| self.height(row, table, shares.max(1))).collect();
         let groups = groups(&heights, LINES);
+        if groups.is_empty() {
+            self.put(Block::Table(table.clone()), 1);
+        }
         let last = groups.len().saturating_sub(1);
         for (index, (from, to)) in groups.into_iter().enumerate() {
             let notes = if index == last { table.notes.clone() } else { Vec::new() };
@@ -287,6 +298,19 @@ mod tests {
             table.rows.len()
         };
         assert_eq!(slides.iter().map(count).sum::<usize>(), 20);
+    }
+
+    #[test]
+    fn a_small_heading_goes_with_what_it_heads() {
+        let lines = Block::points(vec!["satu".into(); 7]);
+        let slides = cut(&paper(vec![
+            Block::section("Atas"),
+            Block::paragraph("Kalimat."),
+            Block::detail("Kecil"),
+            lines,
+        ]));
+        assert_eq!(slides.len(), 2);
+        assert!(matches!(slides[1].blocks[0], Block::Heading(Level::Detail, _)));
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::text::Language;
 
 /// Twentieths of a point that the code is wide: 14 mm.
 const CODE: f64 = 794.0;
+/// Beyond the numbers of any pictures.
+const CODE_NUMBER: usize = 100_000;
 
 pub(super) const CONTENT_TYPES: &str = concat!(
     r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">"#,
@@ -235,7 +237,7 @@ pub(super) fn header(paper: &Paper, code: bool) -> String {
         }
     }
     let picture = if code {
-        inline("rIdCode", 1, words.get("paper.code"), (CODE, CODE))
+        inline("rIdCode", CODE_NUMBER, words.get("paper.code"), (CODE, CODE))
     } else {
         String::new()
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::values::{plain, runs};
+use super::values::{narrow, narrow_runs, plain};
 use crate::drawing::patched;
 use crate::report::paper::{Card, Multiples, Picture, Tone};
 use crate::report::raster;
@@ -21,8 +21,8 @@ const PIXELS_ACROSS: f64 = 704.0;
 fn cell(cell: &Cell, language: Language) -> Value {
     let written = cell.written(language);
     json!({
-        "said": runs(&written.said),
-        "small": plain(&written.small),
+        "said": narrow_runs(&written.said),
+        "small": narrow(&written.small),
         "missing": written.missing.map(why),
         "mark": written.mark.map(mark),
     })
@@ -72,7 +72,7 @@ pub(super) fn table(table: &Table, language: Language) -> Value {
         .iter()
         .map(|column| {
             json!({
-                "head": plain(&column.head),
+                "head": narrow(&column.head),
                 "share": column.share.max(1),
                 "align": match column.align {
                     Align::Left => "left",
@@ -138,6 +138,7 @@ pub(super) fn multiples(multiples: &Multiples, language: Language) -> Value {
                 "name": plain(&one.name),
                 "figure": cell(&one.figure, language),
                 "svg": patched(&one.svg),
+                "ratio": raster::height_over_width(&one.svg).unwrap_or(1.0),
                 "alt": plain(&one.alt),
                 "note": plain(&one.note),
             })

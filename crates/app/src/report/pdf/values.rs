@@ -7,7 +7,7 @@ use super::Sheet;
 use super::faces::cover;
 use super::figures;
 use crate::report::code::code;
-use crate::report::letters::{breakable, printable};
+use crate::report::letters::{breakable, hyphenated, printable};
 use crate::report::paper::{
     Attendance, Block, Level, List, NotYet, Order, Paper, Questions, Signatures,
 };
@@ -22,16 +22,27 @@ pub(super) fn plain(text: &str) -> String {
     breakable(&printable(text, cover)).into_owned()
 }
 
+/// A text for a narrow column.
+pub(super) fn narrow(text: &str) -> String {
+    hyphenated(&plain(text)).into_owned()
+}
+
 /// A text that stays in one piece, such as a title.
 fn whole(text: &str) -> String {
     printable(text, cover).into_owned()
 }
 
 pub(super) fn runs(said: &Said) -> Value {
-    said.runs()
-        .iter()
-        .map(|run| json!({ "text": plain(&run.text), "bold": run.bold }))
-        .collect()
+    each(said, plain)
+}
+
+/// The runs of a cell.
+pub(super) fn narrow_runs(said: &Said) -> Value {
+    each(said, narrow)
+}
+
+fn each(said: &Said, set: fn(&str) -> String) -> Value {
+    said.runs().iter().map(|run| json!({ "text": set(&run.text), "bold": run.bold })).collect()
 }
 
 /// What a template for sheets reads.
@@ -168,9 +179,9 @@ fn attended(attendance: &Attendance, paper: &Paper) -> Value {
         .iter()
         .map(|one| {
             json!({
-                "name": plain(&one.name),
-                "role": plain(&one.role),
-                "organisation": plain(&one.organisation),
+                "name": narrow(&one.name),
+                "role": narrow(&one.role),
+                "organisation": narrow(&one.organisation),
             })
         })
         .chain(std::iter::repeat_n(

@@ -6,7 +6,7 @@ mod samples;
 
 use super::letters::printable;
 use super::{Block, Cell, Column, Orientation, Paper, Row, Said, Sheet, Size, Table, Why};
-use super::{docx, pdf, slides, xlsx};
+use super::{docx, pdf, pdfs, slides, xlsx};
 use crate::text::Language;
 use reading::{cells_of_xlsx, part_of_zip, squeezed, text_of_docx, text_of_pdf, words_of};
 
@@ -22,6 +22,17 @@ fn all() -> [Paper; 5] {
 
 fn a4(paper: &Paper) -> Vec<u8> {
     pdf(paper, Sheet::default()).unwrap()
+}
+
+#[test]
+fn papers_printed_side_by_side_are_those_printed_alone() {
+    let papers = all();
+    let together = pdfs(&papers, Sheet::default());
+    assert_eq!(together.len(), papers.len());
+    for (paper, bytes) in papers.iter().zip(together) {
+        assert_eq!(bytes.unwrap(), a4(paper), "{}", paper.title);
+    }
+    assert!(pdfs(&[], Sheet::default()).is_empty());
 }
 
 #[test]
@@ -184,9 +195,9 @@ fn nought_and_every_reason_for_no_value_read_differently() {
         })],
         ..Paper::default()
     };
-    let read = text_of_pdf(&a4(&paper));
+    let read = squeezed(&text_of_pdf(&a4(&paper)));
     for why in reasons {
-        assert!(read.contains(why.words(Language::Id)), "{why:?}");
+        assert!(read.contains(&squeezed(why.words(Language::Id))), "{why:?}");
     }
     let cells = cells_of_xlsx(&xlsx(&paper).unwrap());
     assert!(cells.iter().any(|cell| cell == "0"));

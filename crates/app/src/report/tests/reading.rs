@@ -60,10 +60,12 @@ pub(super) fn cells_of_xlsx(bytes: &[u8]) -> Vec<String> {
     cells
 }
 
-/// Without anything that only sets words apart.
+/// Without anything that only sets words apart or together; a word broken over lines has a
+/// hyphen that nobody wrote.
 pub(super) fn squeezed(text: &str) -> String {
-    let apart =
-        |letter: char| letter.is_whitespace() || letter == '\u{200b}' || letter == '\u{c}';
+    let apart = |letter: char| {
+        letter.is_whitespace() || ['\u{200b}', '\u{c}', '\u{ad}', '-'].contains(&letter)
+    };
     text.chars().filter(|letter| !apart(*letter)).collect()
 }
 

@@ -101,8 +101,8 @@ fn is_left_out(address: &str) -> bool {
     let code = path.split('/').nth(2).unwrap_or_default();
     let is_desa = code.split('.').count() == 4;
     let number: u32 = code.rsplit('.').next().and_then(|last| last.parse().ok()).unwrap_or(0);
-    let is_plain = !address.contains("bahasa=en")
-        && (path.ends_with(code) || path.ends_with(".csv") && path.contains("angka"));
+    let is_plain =
+        !address.contains("bahasa=en") && (path.ends_with(code) || path.ends_with("angka.csv"));
     is_desa && !is_plain && number % 1_000 != 1
 }
 
