@@ -59,6 +59,11 @@ fn damaged(cause: ImageError) -> Refused {
     }
 }
 
+/// Whether these are the bytes of a picture of a kind that is taken in.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    reader(bytes).is_ok()
+}
+
 /// Width and height of a picture, from its head alone.
 pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     reader(bytes).ok()?.into_dimensions().ok()

@@ -2,6 +2,7 @@
 
 mod account;
 mod assets;
+mod attached;
 mod cascade;
 mod child;
 mod convention;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageEncoder as _, Rgb, RgbImage};
 use register::account::{self, NewAssignment, Role};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -186,4 +188,18 @@ pub(super) fn hidden(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let found = page.split_once(&field).and_then(|(_, rest)| rest.split('"').next());
     found.unwrap_or_default().to_owned()
+}
+
+/// A JPEG that was held upright, and says where it was taken.
+pub(super) fn photograph() -> Vec<u8> {
+    let picture = RgbImage::from_pixel(64, 32, Rgb([120, 90, 60]));
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 90);
+    let mut exif = b"MM\0\x2a\0\0\0\x08\0\x02".to_vec();
+    exif.extend(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0");
+    exif.extend(b"\x01\x0f\0\x02\0\0\0\x04GPS\0");
+    exif.extend(b"\0\0\0\0");
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder.encode_image(&picture).unwrap();
+    bytes
 }

@@ -7,11 +7,11 @@ use chrono::{Days, NaiveDate};
 use evaluation::tpps::{ActionFrame, Due, Duty};
 use register::account::{self, Deed};
 use register::act::Door;
-use register::attachment::{self, NewAttachment};
 use register::place::{Level, Place};
 use register::tpps::{self, Decree, EndOfMember, Member, NewDecree, NewMember};
 use uuid::Uuid;
 
+use super::attached;
 use super::form::{Fields, Posted, PostedFile, SentFile};
 use super::page::tpps::{MemberLine, TppsPage};
 use super::page::{Cell, Column, Link, Notice, Row, Sentence, TableView, Tone};
@@ -91,12 +91,8 @@ pub(super) async fn add_decree(
     let (store, clock, tree) = (&running.store, &running.clock, &signed.tree);
     let mut kept = None;
     if let Some(SentFile { name, bytes }) = file {
-        let id = Uuid::now_v7();
-        let new = NewAttachment { id, place: place.id, name, bytes };
-        attachment::keep(store, &signed.account, tree, &new, Door::Form, clock)
-            .await
-            .map_err(|refused| signed.refuse(refused))?;
-        kept = Some(id);
+        let id = attached::keep_file(&signed, place.id, name, bytes).await;
+        kept = Some(id.map_err(|refused| signed.refuse(refused))?);
     }
     let new = NewDecree {
         id: fields.get("id").parse().unwrap_or_else(|_| Uuid::now_v7()),

@@ -108,6 +108,6 @@ fn bad_form() -> Problem {
 
 fn cut_off(error: &axum::extract::multipart::MultipartError) -> Problem {
     let too_large = error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-    let code = if too_large { "news.too_large" } else { "file.cut_off" };
+    let code = if too_large { "attachment.too_large" } else { "file.cut_off" };
     Problem::because(Kind::Refused, code, error.body_text())
 }

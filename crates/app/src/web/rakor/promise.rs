@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use register::account::Deed;
 use register::act::Door;
-use register::attachment::{self, NewAttachment};
 use register::rakor::{self, Measure, NewNote};
 use uuid::Uuid;
 
@@ -12,6 +11,7 @@ use super::verdict::{self, Judged};
 use super::{Held, after, day_of, id_of, papers, promises, way, who};
 use crate::problem::Problem;
 use crate::rakor::Teller;
+use crate::web::attached;
 use crate::web::form::{Posted, PostedFile, SentFile};
 use crate::web::frame::{below, level_key};
 use crate::web::page::rakor::{Note, PromisePage};
@@ -210,20 +210,16 @@ pub(in crate::web) async fn note(
     let found = Found::of(&signed, &code, &id, &promise).await?;
     let running = signed.running();
     let (store, clock, tree) = (&running.store, &running.clock, &signed.tree);
-    let mut attached = None;
+    let mut evidence = None;
     if let Some(SentFile { name, bytes }) = file {
-        let id = Uuid::now_v7();
-        let new = NewAttachment { id, place: found.judged.commitment.place, name, bytes };
-        attachment::keep(store, &signed.account, tree, &new, Door::Form, clock)
-            .await
-            .map_err(|refused| signed.refuse(refused))?;
-        attached = Some(id);
+        let kept = attached::keep_file(&signed, found.judged.commitment.place, name, bytes);
+        evidence = Some(kept.await.map_err(|refused| signed.refuse(refused))?);
     }
     let new = NewNote {
         id: id_of(fields.get("id")),
         commitment: found.judged.commitment.id,
         text: fields.get("isi").to_owned(),
-        attachment: attached,
+        attachment: evidence,
     };
     let done = rakor::note(store, &signed.account, tree, &new, Door::Form, clock).await;
     let back = found.href("#catatan");
