@@ -3,8 +3,8 @@
 //!     cargo run --release --package science --example suppression
 //!
 //! With `year` behind it also a year to date in which nearly every month added a small count,
-//! and with `full` desa by sex and age, where many denominators are small as well. Neither is done
-//! within minutes.
+//! and with `full` desa by sex and age, where many denominators are small as well. Both are
+//! given up and would have to be made coarser.
 
 use std::io::{Write, stdout};
 use std::time::Instant;

@@ -43,6 +43,8 @@ struct Search {
     residual: Vec<i64>,
     unbalanced: Vec<u32>,
     nodes: u32,
+    /// How many partial moves were looked at in all searches.
+    spent: u64,
     /// The cell that the move is for.
     fixed: u32,
     cost: u64,
@@ -75,6 +77,7 @@ impl<'t> Moves<'t> {
                 residual: vec![0; equations],
                 unbalanced: Vec::new(),
                 nodes: 0,
+                spent: 0,
                 fixed: 0,
                 cost: 0,
                 best: None,
@@ -106,6 +109,11 @@ impl<'t> Moves<'t> {
         });
         let parts = parts.map(|term| term.index);
         parts.filter(|&part| self.is_open(part) && !self.is_slack(part)).collect()
+    }
+
+    /// How many partial moves were looked at until now.
+    pub(super) fn spent(&self) -> u64 {
+        self.search.spent
     }
 
     /// The cells in which the other table differs from the true one.
@@ -314,6 +322,7 @@ impl<'t> Moves<'t> {
                 return;
             }
             self.search.nodes -= 1;
+            self.search.spent += 1;
             self.place(cell, change);
             self.deepen(effort);
             self.take_back();

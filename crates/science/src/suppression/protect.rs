@@ -5,13 +5,13 @@ use super::outcome::{Suppression, Verdict, Why, losses};
 use super::rule::Rule;
 use super::table::{CellId, Standing, Table, narrow};
 
-/// Cells for which no other table was found that agrees with what would be shown, because what
-/// is out already tells them, or because the search gave up: the table is to be made coarser.
+/// A cell for which no other table was found that agrees with what would be shown, because what
+/// is out already tells it, or because the search gave up: the table is to be made coarser.
 /// Until then nothing of it may be published.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no protection was found for {} small counts", cells.len())]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no protection was found for a small count")]
 pub struct Unprotected {
-    pub cells: Vec<CellId>,
+    pub cell: CellId,
 }
 
 /// First with what is withheld already.
@@ -42,6 +42,11 @@ fn efforts() -> impl Iterator<Item = Effort> {
     [FREE, CHEAP].into_iter().chain(again)
 }
 
+/// Partial moves looked at before a table is given up: ten times as many as a province of whole
+/// desa takes for each of its cells, and some for the smallest.
+const MOVES_FOR_A_CELL: u64 = 40;
+const MOVES_AT_LEAST: u64 = 500_000;
+
 /// What is proved of a cell: another table has it at zero, another has it large enough.
 #[derive(Debug, Clone, Copy, Default)]
 struct Proved {
@@ -52,11 +57,12 @@ struct Proved {
 /// The verdict on each cell, such that every sensitive one may be 0 and may be `rule.least()` or
 /// more for all that is shown.
 ///
-/// Each search looks at a bounded number of partial moves, and each move that is found serves
-/// all sensitive cells on its way, so time grows with the number of cells and sensitive cells,
-/// not with the size of what hangs together. Where few cells have room, as where most
-/// denominators are small or twelve months hang together by small steps, hundreds of searches
-/// may go to one cell, and a table of many such cells takes minutes to hours: make it coarser.
+/// Each move that is found serves all sensitive cells on its way, so time grows with the number
+/// of cells and sensitive cells, not with the size of what hangs together. Where few cells have
+/// room, as where most denominators are small or twelve months hang together by small steps,
+/// hundreds of searches may go to one cell: after a number of looks that grows with the table it
+/// is given up, and is to be made coarser. That number is counted and not timed, so that the same
+/// table has the same end everywhere.
 pub fn suppress(table: &Table, rule: Rule) -> Result<Suppression, Unprotected> {
     let mut sensitive = Vec::new();
     let mut out_already = Vec::new();
@@ -77,16 +83,12 @@ pub fn suppress(table: &Table, rule: Rule) -> Result<Suppression, Unprotected> {
     // What is withheld far below leaves the totals their room.
     sensitive.sort_by_key(|&cell| (table.get(cell).height, cell));
     let mut proved = vec![Proved::default(); table.len()];
-    let mut cells = Vec::new();
+    let allowed = MOVES_AT_LEAST + MOVES_FOR_A_CELL * table.len() as u64;
     for &cell in &sensitive {
-        let lowered = reach(&mut moves, &mut proved, rule, cell, Towards::Nought);
-        let raised = reach(&mut moves, &mut proved, rule, cell, Towards::Enough);
-        if !(lowered && raised) {
-            cells.push(CellId(cell));
+        let mut reached = |towards| reach(&mut moves, &mut proved, rule, cell, towards);
+        if !(reached(Towards::Nought) && reached(Towards::Enough)) || moves.spent() > allowed {
+            return Err(Unprotected { cell: CellId(cell) });
         }
-    }
-    if !cells.is_empty() {
-        return Err(Unprotected { cells });
     }
     let verdicts: Vec<Verdict> = table
         .cells()

@@ -143,7 +143,7 @@ fn what_is_out_already_and_tells_all_is_refused() {
     let small = draft.cell(3, DESA);
     draft.sum(total, &[other, small]);
     let table = draft.close().unwrap();
-    assert_eq!(suppress(&table, Rule::default()), Err(Unprotected { cells: vec![small] }));
+    assert_eq!(suppress(&table, Rule::default()), Err(Unprotected { cell: small }));
 }
 
 #[test]
