@@ -4,7 +4,7 @@
 //
 //   node tests/browser/run.mjs PATH/TO/cegah
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -237,12 +237,17 @@ async function walk(browser, address, width) {
     await section('a damaged pack says which file, and what to do', async () => {
       await page.goto(`${address}/tempat/18.01/paket`);
       const pack = await page.locator('main table a').first().getAttribute('href');
-      rmSync(path.join(folder, 'demo', 'packs', pack.split('/').pop(), 'places.csv'));
+      const places = path.join(folder, 'demo', 'packs', pack.split('/').pop(), 'places.csv');
+      renameSync(places, `${places}.away`);
       await page.goto(address + pack);
       await press(page, 'form[action$="/periksa"] button');
       await page.waitForSelector('.verdict.worse', { timeout: 60_000 });
       must(/places\.csv/.test(await page.locator('.verdict').first().innerText()), 'the file is not named');
       await look(page, 'paket-rusak', width);
+      renameSync(`${places}.away`, places);
+      await page.goto(address + pack);
+      await press(page, 'form[action$="/periksa"] button');
+      await page.waitForSelector('.verdict.better', { timeout: 60_000 });
     });
   }
   await rakor({ context, page, address, section, visit, look, press, width, must });

@@ -36,7 +36,8 @@ impl Running {
         let bearing = Self::bearing(tree, place, period, &released);
         let folders: Vec<PathBuf> =
             bearing.iter().map(|pack| self.settings.pack(pack.id)).collect();
-        Ok(After::read(folders.iter().map(PathBuf::as_path))?)
+        After::read(folders.iter().map(PathBuf::as_path))
+            .map_err(|failure| Problem::broken("released_damaged", &failure))
     }
 
     /// Lets the public read a pack's figures.
