@@ -32,6 +32,8 @@ pub enum Failure {
     NoSuchRule(String),
     #[error("the register could not be read")]
     Register(#[from] register::Failure),
+    #[error("the work was stopped before its end")]
+    Stopped(#[source] tokio::task::JoinError),
     #[error("the query failed")]
     Query(#[from] DataFusionError),
 }

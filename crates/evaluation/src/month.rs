@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 /// A calendar month, counted from the year nought: `year * 12 + month - 1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,8 +42,7 @@ impl Month {
     }
 
     pub fn last_day(self) -> NaiveDate {
-        let next = self.first_day().checked_add_months(Months::new(1));
-        next.and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or_default()
+        self.plus(1).first_day().pred_opt().unwrap_or_default()
     }
 
     /// The last month that is over when a day is.

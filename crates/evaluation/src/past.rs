@@ -76,7 +76,7 @@ impl Past {
         place: PlaceId,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<Arc<Engine>, Failure> {
-        let tree = tree_on(store, stamp.known_on).await?;
+        let tree = Arc::new(tree_on(store, stamp.known_on).await?);
         if let Some(engine) = self.ready(stamp, &tree, place) {
             return Ok(engine);
         }
@@ -90,10 +90,9 @@ impl Past {
             .collect();
         for (done, kabkota) in missing.iter().enumerate() {
             progress(Progress { done, of: missing.len() });
-            let rows =
-                refresher::whole(store, &tree, *kabkota, Cut(stamp.seq), stamp.until).await?;
             let mut edition = Edition::begin(&home, stamp)?;
-            edition.put(*kabkota, rows)?;
+            let cut = Cut(stamp.seq);
+            refresher::fold_kabkota(store, &tree, *kabkota, cut, &mut edition).await?;
             edition.publish()?;
         }
         let engine = match self.known(stamp) {

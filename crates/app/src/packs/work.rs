@@ -121,7 +121,8 @@ impl Failed {
             | Failure::CannotExplain(_)
             | Failure::NoSuchRule(_)
             | Failure::Register(_)
-            | Failure::Query(_) => Self::of(&Problem::from(failure)),
+            | Failure::Query(_)
+            | Failure::Stopped(_) => Self::of(&Problem::from(failure)),
         }
     }
 }

@@ -151,9 +151,10 @@ impl From<evaluation::Failure> for Problem {
             Failure::CannotExplain(why) => Self::because(Kind::Refused, "cannot_explain", *why),
             Failure::NotBuilt(_) => Self::because(Kind::Refused, "not_built", told(&failure)),
             Failure::Damaged { .. } => Self::broken("damaged", &failure),
-            Failure::File { .. } | Failure::Register(_) | Failure::Query(_) => {
-                Self::broken("broken", &failure)
-            }
+            Failure::File { .. }
+            | Failure::Register(_)
+            | Failure::Query(_)
+            | Failure::Stopped(_) => Self::broken("broken", &failure),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::indicator::Over;
 use crate::month::Period;
 use crate::partition::{
-    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, file_hash, folder_of,
+    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, folder_of, verify,
 };
 use crate::worklist::WorkItem;
 
@@ -83,20 +83,8 @@ impl Ledger {
 
     async fn check(&self) -> Result<(), Failure> {
         let check = || async {
-            let Manifest { child_month, child_now, measurement, .. } = &self.manifest;
-            let files = [
-                (self.home.join(CHILD_MONTH), child_month.file),
-                (self.home.join(CHILD_NOW), child_now.file),
-                (self.home.join(MEASUREMENT), measurement.file),
-            ];
-            let checking = tokio::task::spawn_blocking(move || {
-                for (path, written) in files {
-                    if file_hash(&path)? != written {
-                        return Err(Failure::damaged(path, "its bytes are not those written"));
-                    }
-                }
-                Ok(())
-            });
+            let (home, manifest) = (self.home.clone(), self.manifest.clone());
+            let checking = tokio::task::spawn_blocking(move || verify(&home, &manifest));
             match checking.await {
                 Ok(checked) => checked,
                 Err(cause) => Err(Failure::damaged(&self.home, &cause)),

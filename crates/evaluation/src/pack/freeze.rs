@@ -15,7 +15,9 @@ use super::{CONTENTS, DEFINITIONS, FIGURES, LOST, PLACES, PUBLIC, RELATIONS};
 use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
-use crate::partition::{Edition, Partition, file_hash, read_kabkota, sync, write_through};
+use crate::partition::{
+    Edition, Partition, file_hash, kecamatan_of, read, sync, write_through,
+};
 use crate::relation::ContentHash;
 
 /// Freezes what an engine knows of a place and period into a folder that must not exist yet,
@@ -40,13 +42,10 @@ pub async fn freeze(
     let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?.lasting();
     let mut partitions = BTreeMap::new();
     for kabkota in tree.kabkota_of(place) {
-        let rows = match read_kabkota(engine.folder(), kabkota) {
-            Ok(rows) => within(rows, scope),
-            // Nobody is registered there, and the pack says so.
-            Err(Failure::NotBuilt(_)) => Partition::default(),
-            Err(failure) => return Err(failure),
-        };
-        for manifest in edition.put(kabkota, rows)? {
+        // Where nobody is registered there is none, and the pack says so.
+        let kecamatan = kecamatan_of(engine.folder(), kabkota)?;
+        let rows = |kecamatan| Ok(within(read(engine.folder(), kecamatan)?.1, scope));
+        for manifest in edition.put_each(kabkota, &kecamatan, rows)? {
             let files = [manifest.child_month, manifest.child_now, manifest.measurement];
             partitions.insert(manifest.kecamatan, files.map(|mark| mark.content));
         }

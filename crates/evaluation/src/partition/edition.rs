@@ -5,18 +5,18 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::ScopedJoinHandle;
 
 use register::place::PlaceId;
-use uuid::Uuid;
 
+use super::Partition;
 use super::manifest::{Current, Manifest, Named, Stamp};
 use super::merge::by_kecamatan;
 use super::parquet::Lasting;
-use super::{CHILD_MONTH, CHILD_NOW, MEASUREMENT, Partition, parquet};
+use super::writer::{Writer, Written};
 use crate::failure::Failure;
 use crate::month::Month;
-use crate::relation::ChildMonth;
 
 const CURRENT: &str = "current";
 /// Partitions of a kab/kota written at a time: a folding has the machine's processors, and
@@ -76,18 +76,64 @@ impl Edition {
         Self { lasting: Lasting::Yes, ..self }
     }
 
-    /// Writes a kab/kota as a whole, in the place of all its partitions.
-    pub fn put(&mut self, kabkota: PlaceId, rows: Partition) -> Result<Vec<Manifest>, Failure> {
+    /// What writes the partitions of this set.
+    pub(crate) fn writer(&self) -> Writer {
+        Writer::new(&self.folder, self.next.stamp, self.lasting)
+    }
+
+    /// Whether everything of a kab/kota is in.
+    pub(crate) fn is_built(&self, kabkota: PlaceId) -> bool {
+        self.next.built.contains(&kabkota)
+    }
+
+    /// Where the partition of a kecamatan lies, where anybody lives there.
+    pub(crate) fn home_of(&self, kecamatan: PlaceId) -> Option<PathBuf> {
+        let named = self.next.partitions.get(&kecamatan)?;
+        Some(home(&self.folder, named.kabkota, kecamatan).join(&named.name))
+    }
+
+    /// Says that a kab/kota is built, from nothing: its partitions are all still to be named.
+    pub(crate) fn begin_kabkota(&mut self, kabkota: PlaceId) {
         self.next.partitions.retain(|_, named| named.kabkota != kabkota);
         self.next.built.insert(kabkota);
-        let parts: Vec<(PlaceId, Partition)> = by_kecamatan(rows).into_iter().collect();
-        let next = AtomicUsize::new(0);
-        let this = &*self;
+    }
+
+    /// Names what was written for a kecamatan; nothing, where nobody lives there.
+    pub(crate) fn name(&mut self, kecamatan: PlaceId, written: Option<Written>) {
+        match written {
+            Some(Written { named, .. }) => self.next.partitions.insert(kecamatan, named),
+            None => self.next.partitions.remove(&kecamatan),
+        };
+    }
+
+    /// Writes a kab/kota as a whole, in the place of all its partitions.
+    pub fn put(&mut self, kabkota: PlaceId, rows: Partition) -> Result<Vec<Manifest>, Failure> {
+        let parts = by_kecamatan(rows);
+        let kecamatan: Vec<PlaceId> = parts.keys().copied().collect();
+        let parts = Mutex::new(parts);
+        self.put_each(kabkota, &kecamatan, |kecamatan| {
+            let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(parts.remove(&kecamatan).unwrap_or_default())
+        })
+    }
+
+    /// Writes a kab/kota as a whole, the rows of each kecamatan when its turn has come; one in
+    /// which there are none has no partition.
+    pub(crate) fn put_each(
+        &mut self,
+        kabkota: PlaceId,
+        kecamatan: &[PlaceId],
+        rows: impl Fn(PlaceId) -> Result<Partition, Failure> + Sync,
+    ) -> Result<Vec<Manifest>, Failure> {
+        self.begin_kabkota(kabkota);
+        let (next, writer) = (AtomicUsize::new(0), self.writer());
         // Each worker takes the next kecamatan; which of them writes it changes nothing.
         let work = || {
-            let taken = || parts.get(next.fetch_add(1, Ordering::Relaxed));
-            let one = |(kecamatan, part): &(PlaceId, Partition)| {
-                this.write_one(kabkota, *kecamatan, part)
+            let taken = || kecamatan.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+            let one = |kecamatan| {
+                let rows = rows(kecamatan)?;
+                let some = rows != Partition::default();
+                some.then(|| writer.write(kabkota, kecamatan, &rows)).transpose()
             };
             std::iter::from_fn(taken).map(one).collect::<Result<Vec<_>, Failure>>()
         };
@@ -95,69 +141,16 @@ impl Edition {
             let workers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(work)).collect();
             workers.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
         });
-        let mut manifests = Vec::with_capacity(parts.len());
+        let mut manifests = Vec::with_capacity(kecamatan.len());
         for worker in written {
             let gone = |_| Failure::damaged(&self.folder, "a writer was broken off");
-            for (manifest, name) in worker.map_err(gone)?? {
-                self.next.partitions.insert(manifest.kecamatan, Named { kabkota, name });
+            for Written { manifest, named } in worker.map_err(gone)??.into_iter().flatten() {
+                self.next.partitions.insert(manifest.kecamatan, named);
                 manifests.push(manifest);
             }
         }
         manifests.sort_unstable_by_key(|manifest| manifest.kecamatan);
         Ok(manifests)
-    }
-
-    /// Writes the partition of one kecamatan.
-    pub fn put_one(
-        &mut self,
-        kabkota: PlaceId,
-        kecamatan: PlaceId,
-        partition: &Partition,
-    ) -> Result<Manifest, Failure> {
-        let (manifest, name) = self.write_one(kabkota, kecamatan, partition)?;
-        self.next.partitions.insert(kecamatan, Named { kabkota, name });
-        Ok(manifest)
-    }
-
-    /// The files of a partition under a name of their own, which nothing names yet.
-    fn write_one(
-        &self,
-        kabkota: PlaceId,
-        kecamatan: PlaceId,
-        partition: &Partition,
-    ) -> Result<(Manifest, String), Failure> {
-        let (stamp, lasting) = (self.next.stamp, self.lasting);
-        let home = home(&self.folder, kabkota, kecamatan);
-        let making = home.join("making");
-        match fs::remove_dir_all(&making) {
-            Ok(()) => {}
-            Err(cause) if cause.kind() == ErrorKind::NotFound => {}
-            Err(cause) => return Err(Failure::File { path: making, cause }),
-        }
-        fs::create_dir_all(&making).map_err(Failure::file(&making))?;
-        let rows =
-            |name: &str, rows| parquet::write(&making.join(name), rows, by_home, lasting);
-        let manifest = Manifest {
-            kabkota,
-            kecamatan,
-            stamp,
-            child_month: rows(CHILD_MONTH, &partition.rows)?,
-            child_now: rows(CHILD_NOW, &partition.now)?,
-            measurement: parquet::write(
-                &making.join(MEASUREMENT),
-                &partition.measurements,
-                |row| (row.month, row.desa, row.posyandu, row.child),
-                lasting,
-            )?,
-        };
-        fs::write(making.join(MANIFEST), manifest.text()).map_err(Failure::file(&making))?;
-        if lasting == Lasting::Yes {
-            sync(&making)?;
-        }
-        let name = free_name(&home, stamp.seq);
-        let made = home.join(&name);
-        fs::rename(&making, &made).map_err(Failure::file(&made))?;
-        Ok((manifest, name))
     }
 
     /// Lets the new set hold, then removes what neither it nor the one before names: a
@@ -169,52 +162,52 @@ impl Edition {
         let path = folder.join(CURRENT);
         fs::rename(&fresh, &path).map_err(Failure::file(&path))?;
         sync(&folder)?;
-        let held = before.iter().flat_map(|set| &set.partitions);
-        let places: BTreeSet<(PlaceId, PlaceId)> = held
-            .chain(&next.partitions)
-            .map(|(kecamatan, named)| (named.kabkota, *kecamatan))
-            .collect();
-        for (kabkota, kecamatan) in places {
-            let name_in = |set: &Current| Some(set.partitions.get(&kecamatan)?.name.clone());
-            let kept: BTreeSet<String> = [before.as_ref().and_then(name_in), name_in(&next)]
-                .into_iter()
-                .flatten()
-                .collect();
-            let same = before.as_ref().is_some_and(|before| {
-                before.partitions.get(&kecamatan) == next.partitions.get(&kecamatan)
-            });
-            if !same {
-                remove_others(&home(&folder, kabkota, kecamatan), &kept)?;
-            }
+        let sets: Vec<&Current> = before.iter().chain([&next]).collect();
+        let built: BTreeSet<PlaceId> = sets.iter().flat_map(|set| set.built.clone()).collect();
+        for kabkota in built {
+            tidy(&folder, kabkota, &sets)?;
         }
         Ok(next)
     }
 }
 
-/// A question asks for one month of one place.
-fn by_home(row: &ChildMonth) -> (Month, PlaceId, Option<PlaceId>, Uuid) {
-    (row.month, row.desa, row.posyandu, row.child)
-}
-
-/// A name that no folder has yet: the `seq`, and a number where it was written before.
-fn free_name(home: &Path, seq: i64) -> String {
-    let first = seq.to_string();
-    if !home.join(&first).exists() {
-        return first;
-    }
-    let mut names = (2u32..).map(|again| format!("{seq}.{again}"));
-    names.find(|name| !home.join(name).exists()).unwrap_or(first)
-}
-
-fn remove_others(home: &Path, kept: &BTreeSet<String>) -> Result<(), Failure> {
-    let entries = fs::read_dir(home).map_err(Failure::file(home))?;
-    for entry in entries {
-        let entry = entry.map_err(Failure::file(home))?;
-        if !kept.contains(&*entry.file_name().to_string_lossy()) {
-            fs::remove_dir_all(entry.path()).map_err(Failure::file(entry.path()))?;
+/// Removes the folders of a kab/kota that no set names, also that of a kecamatan in which nobody
+/// lives any more.
+fn tidy(folder: &Path, kabkota: PlaceId, sets: &[&Current]) -> Result<(), Failure> {
+    for (kecamatan, home) in below(&folder.join(kabkota.0.to_string()))? {
+        let kecamatan = kecamatan.parse().map(PlaceId);
+        let named = |set: &&Current| set.partitions.get(kecamatan.as_ref().ok()?).cloned();
+        let named: Vec<Named> = sets
+            .iter()
+            .filter_map(named)
+            .filter(|named| named.kabkota == kabkota)
+            .collect();
+        let gone = |path: &Path| fs::remove_dir_all(path).map_err(Failure::file(path));
+        if named.is_empty() {
+            gone(&home)?;
+            continue;
+        }
+        for (name, path) in below(&home)? {
+            if named.iter().all(|named| named.name != name) {
+                gone(&path)?;
+            }
         }
     }
     Ok(())
+}
+
+/// What lies in a folder, by name; nothing where there is none.
+fn below(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(Failure::File { path: folder.to_owned(), cause }),
+    };
+    let named = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.map_err(Failure::file(folder))?;
+        Ok((entry.file_name().to_string_lossy().into_owned(), entry.path()))
+    };
+    entries.map(named).collect()
 }
 
 pub(crate) fn write_through(path: &Path, text: &str) -> Result<(), Failure> {

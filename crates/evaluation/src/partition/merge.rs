@@ -1,10 +1,8 @@
 //! From folded children to the rows of each kab/kota and kecamatan.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::BuildHasher;
+use std::collections::BTreeMap;
 
 use register::place::PlaceId;
-use uuid::Uuid;
 
 use super::Partition;
 use crate::relation::{Folded, Relation};
@@ -48,38 +46,15 @@ pub fn by_kecamatan(partition: Partition) -> BTreeMap<PlaceId, Partition> {
     parts
 }
 
-/// Replaces the rows of the touched children in a kecamatan, wherever they went, and leaves
-/// all others.
-pub fn merge(
-    existing: Partition,
-    kecamatan: PlaceId,
-    touched: &HashSet<Uuid, impl BuildHasher>,
-    folded: &[Folded],
-) -> Partition {
-    let Partition { mut rows, mut now, mut measurements } = existing;
-    rows.retain(|row| !touched.contains(&row.child));
-    now.retain(|row| !touched.contains(&row.child));
-    measurements.retain(|row| !touched.contains(&row.child));
-    let of = |folded: &Folded| folded.rows.clone();
-    rows.extend(folded.iter().flat_map(of).filter(|row| row.kecamatan == kecamatan));
-    let of = |folded: &Folded| folded.now.clone();
-    now.extend(folded.iter().filter_map(of).filter(|row| row.kecamatan == kecamatan));
-    let of = |folded: &Folded| folded.measurements.clone();
-    measurements.extend(folded.iter().flat_map(of).filter(|row| row.kecamatan == kecamatan));
-    let mut partition = Partition { rows, now, measurements };
-    partition.sort();
-    partition
-}
-
 impl Partition {
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.rows.sort_unstable_by_key(Relation::key);
         self.now.sort_unstable_by_key(Relation::key);
         self.measurements.sort_unstable_by_key(Relation::key);
     }
 
     /// Adds the rows of another behind its own.
-    pub(crate) fn take(&mut self, other: Self) {
+    pub(super) fn take(&mut self, other: Self) {
         self.rows.extend(other.rows);
         self.now.extend(other.now);
         self.measurements.extend(other.measurements);

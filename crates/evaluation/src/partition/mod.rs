@@ -10,10 +10,11 @@ mod edition;
 mod manifest;
 mod merge;
 mod parquet;
+mod writer;
 
 pub use edition::{Edition, current};
 pub use manifest::{Current, FileMark, Manifest, Named, Stamp};
-pub use merge::{by_kecamatan, collect, merge};
+pub use merge::{by_kecamatan, collect};
 pub use parquet::{read, read_kabkota};
 
 use crate::relation::{ChildMonth, Measurement};
@@ -30,7 +31,8 @@ pub struct Partition {
 }
 
 pub(crate) use edition::{MANIFEST, home as folder_of, sync, write_through};
-pub(crate) use parquet::{Lasting, file_hash, rows_of, write};
+pub(crate) use parquet::{Lasting, file_hash, kecamatan_of, rows_of, verify, write};
+pub(crate) use writer::{Writer, Written};
 
 pub(crate) const CHILD_MONTH: &str = "child_month.parquet";
 pub(crate) const CHILD_NOW: &str = "child_now.parquet";

@@ -38,7 +38,7 @@ pub(crate) fn write<R: Relation, K: Ord>(
 ) -> Result<FileMark, Failure> {
     let content = content_hash(rows);
     let mut rows: Vec<&R> = rows.iter().collect();
-    rows.sort_by_key(|row| order(row));
+    rows.sort_by_cached_key(|row| order(row));
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
@@ -58,6 +58,20 @@ pub(crate) fn write<R: Relation, K: Ord>(
 pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
     let file = File::open(path).map_err(Failure::file(path))?;
     ContentHash::of_bytes(file).map_err(Failure::file(path))
+}
+
+/// Finds a partition damaged whose files do not have the bytes that its manifest names.
+pub(crate) fn verify(home: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let Manifest { child_month, child_now, measurement, .. } = manifest;
+    for (name, mark) in
+        [(CHILD_MONTH, child_month), (CHILD_NOW, child_now), (MEASUREMENT, measurement)]
+    {
+        let path = home.join(name);
+        if file_hash(&path)? != mark.file {
+            return Err(Failure::damaged(path, "its bytes are not those written"));
+        }
+    }
+    Ok(())
 }
 
 /// The rows of a file, in whatever order they lie.
@@ -101,6 +115,13 @@ pub fn read(folder: &Path, kecamatan: PlaceId) -> Result<(Manifest, Partition), 
     Ok((manifest, partition))
 }
 
+/// The kecamatan of a kab/kota in which anybody lives, in the set that holds.
+pub(crate) fn kecamatan_of(folder: &Path, kabkota: PlaceId) -> Result<Vec<PlaceId>, Failure> {
+    let partitions = edition::current(folder)?.map(|current| current.partitions);
+    let of_it = partitions.into_iter().flatten().filter(|(_, named)| named.kabkota == kabkota);
+    Ok(of_it.map(|(kecamatan, _)| kecamatan).collect())
+}
+
 /// Reads all partitions of a kab/kota together.
 pub fn read_kabkota(folder: &Path, kabkota: PlaceId) -> Result<Partition, Failure> {
     let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kabkota))?;
@@ -108,10 +129,8 @@ pub fn read_kabkota(folder: &Path, kabkota: PlaceId) -> Result<Partition, Failur
         return Err(Failure::NotBuilt(kabkota));
     }
     let mut whole = Partition::default();
-    for (kecamatan, named) in &current.partitions {
-        if named.kabkota == kabkota {
-            whole.take(read(folder, *kecamatan)?.1);
-        }
+    for kecamatan in kecamatan_of(folder, kabkota)? {
+        whole.take(read(folder, kecamatan)?.1);
     }
     whole.sort();
     Ok(whole)

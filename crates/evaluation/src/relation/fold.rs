@@ -1,5 +1,6 @@
 //! The fold: the facts of one child become its rows, in plain arithmetic.
 
+use chrono::NaiveDate;
 use register::history::{ChildHistory, ExitReason, Response};
 use register::place::{PlaceId, Tree};
 use science::measure::{Length, completed_months};
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::course::mark_course;
 use super::growth::{age_at, implausible, plausible};
 use super::measured::measurements;
-use super::residence::{Home, Standing, is_a_mistake, standing};
+use super::residence::{Home, Homes, Standing, is_a_mistake, standing};
 use super::visits::{Reading, Since, readings};
 use super::{AgeGroup, ChildMonth, Measurement};
 use crate::month::Month;
@@ -22,6 +23,9 @@ const LOW_BIRTH_WEIGHT_BELOW_G: i32 = 2_500;
 ///
 /// Source: practice of the Kemenkes and the SSGI, 48 cm; editable once definitions carry it.
 const SHORT_AT_BIRTH_BELOW_TENTH_MM: i32 = 4_800;
+
+/// From the month of birth to that of turning 60 months, both included.
+const MOST_MONTHS: usize = 61;
 
 /// What came of one child.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,12 +60,17 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         return folded;
     }
     let first = Month::of(history.born_on).max(Month::of(arrival.since));
-    let readings = readings(history, until.last_day(), &mut folded.findings);
+    let known_until = until.last_day();
+    let readings = readings(history, known_until, &mut folded.findings);
+    let months = usize::try_from(until.index() - first.index() + 1).unwrap_or(0);
+    folded.rows.reserve_exact(months.min(MOST_MONTHS));
+    let mut homes = Homes::new(tree);
     for month in first.to(until) {
         if age_at(history.born_on, month.first_day().max(history.born_on)).is_none() {
             break;
         }
-        let (home, exit) = match standing(history, tree, month) {
+        let last_day = month.last_day();
+        let (home, exit) = match standing(history, &mut homes, last_day) {
             Standing::Resident(home) => (home, None),
             Standing::Leaving(home, reason) => (home, Some(reason)),
             Standing::Absent => continue,
@@ -76,7 +85,7 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         let known = readings.partition_point(|reading| reading.month <= month);
         let last = known.checked_sub(1).map(|last| &readings[last]);
         let of_month = last.filter(|reading| reading.month == month);
-        let at = Place { month, home, exit, first };
+        let at = Place { month, last_day, home, exit, first };
         folded.rows.push(row(history, at, last, of_month));
         if month == until {
             let now = row(history, at, last, last);
@@ -84,9 +93,9 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         }
     }
     mark_moves(&mut folded.rows);
-    folded.measurements = measurements(history, &folded.rows, &readings, until.last_day());
+    folded.measurements = measurements(history, &folded.rows, &readings, known_until);
     let rows = folded.rows.iter_mut().chain(&mut folded.now);
-    mark_course(rows, history, &folded.measurements, until.last_day());
+    mark_course(rows, history, &folded.measurements, known_until);
     folded
 }
 
@@ -94,6 +103,7 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
 #[derive(Debug, Clone, Copy)]
 struct Place {
     month: Month,
+    last_day: NaiveDate,
     home: Home,
     /// Why it left in this month, where it did.
     exit: Option<ExitReason>,
@@ -105,18 +115,17 @@ struct Place {
 /// shows.
 fn row(
     history: &ChildHistory,
-    Place { month, home, exit, first }: Place,
+    Place { month, last_day, home, exit, first }: Place,
     last: Option<&Reading<'_>>,
     shown: Option<&Reading<'_>>,
 ) -> ChildMonth {
-    let last_day = month.last_day();
     let at_visit = shown
         .filter(|reading| reading.month == month)
         .map(|reading| i32::from(reading.seen.age_months));
     let at_end = age_at(history.born_on, last_day).map(|(_, months)| i32::from(months));
     // Under 60 months goes by days, so the last of them may have completed 60 by calendar.
     let age_group = at_visit.or(at_end).and_then(|months| AgeGroup::of(months.min(59)));
-    let response = last_response(history, month);
+    let response = last_response(history, last_day);
     let since = last.map_or(Since::default(), |reading| reading.since);
     let seen = shown.map(|reading| &reading.seen);
     let visit = seen.map(|seen| seen.visit);
@@ -191,8 +200,7 @@ fn row(
     }
 }
 
-fn last_response(history: &ChildHistory, month: Month) -> Option<&Response> {
-    let until = month.last_day();
+fn last_response(history: &ChildHistory, until: NaiveDate) -> Option<&Response> {
     history.responses.iter().rfind(|response| response.on <= until)
 }
 

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::columns::Relation;
 
+/// Bytes of rows gathered before they are hashed.
+const BYTES_AT_ONCE: usize = 1 << 14;
+
 /// SHA-256 over rows in the order of their keys, columns in their fixed order, numbers
 /// little-endian, a byte before each value that may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,11 +45,13 @@ impl ContentHash {
 /// The hash of rows, taken in the order of their keys, however they are given.
 pub fn content_hash<R: Relation>(rows: &[R]) -> ContentHash {
     let mut hash = Sha256::new();
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(2 * BYTES_AT_ONCE);
     let mut take = |row: &R| {
-        bytes.clear();
         row.digest(&mut bytes);
-        hash.update(&bytes);
+        if bytes.len() >= BYTES_AT_ONCE {
+            hash.update(&bytes);
+            bytes.clear();
+        }
     };
     if rows.is_sorted_by_key(Relation::key) {
         rows.iter().for_each(&mut take);
@@ -55,6 +60,7 @@ pub fn content_hash<R: Relation>(rows: &[R]) -> ContentHash {
         rows.sort_by_key(|row| row.key());
         rows.into_iter().for_each(&mut take);
     }
+    hash.update(&bytes);
     ContentHash(hash.finalize().into())
 }
 

@@ -38,15 +38,43 @@ pub(super) enum Standing {
     Unplaced(PlaceId),
 }
 
-pub(super) fn standing(history: &ChildHistory, tree: &Tree, month: Month) -> Standing {
-    let day = month.last_day();
+/// The homes of one child: the same one for months on end.
+#[derive(Debug)]
+pub(super) struct Homes<'a> {
+    tree: &'a Tree,
+    last: Option<(PlaceId, Option<Home>)>,
+}
+
+impl<'a> Homes<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
+        Self { tree, last: None }
+    }
+
+    fn of(&mut self, place: PlaceId) -> Option<Home> {
+        match self.last {
+            Some((known, home)) if known == place => home,
+            Some(_) | None => {
+                let home = Home::of(place, self.tree);
+                self.last = Some((place, home));
+                home
+            }
+        }
+    }
+}
+
+/// `day` is the last one of the month.
+pub(super) fn standing(
+    history: &ChildHistory,
+    homes: &mut Homes<'_>,
+    day: NaiveDate,
+) -> Standing {
     let residence = history.residences.iter().rfind(|residence| residence.since <= day);
     let Some(residence) = residence else { return Standing::Absent };
     let exit = exit_since(history, residence.since, day);
-    if exit.is_some_and(|exit| Month::of(exit.on) < month) {
+    if exit.is_some_and(|exit| Month::of(exit.on) < Month::of(day)) {
         return Standing::Absent;
     }
-    match (Home::of(residence.place, tree), exit) {
+    match (homes.of(residence.place), exit) {
         (None, _) => Standing::Unplaced(residence.place),
         (Some(home), None) => Standing::Resident(home),
         (Some(home), Some(exit)) => Standing::Leaving(home, exit.reason),

@@ -14,6 +14,7 @@ mod child_month;
 mod commitment;
 mod definitions;
 mod explain;
+mod fresh;
 mod incidence;
 mod indicators;
 mod measuring;

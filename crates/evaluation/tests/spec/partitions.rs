@@ -1,15 +1,13 @@
-//! Relations on disk: merged or folded whole they are the same, and damage is found.
+//! Relations on disk: swapped in whole, and damage is found.
 
-use std::collections::HashSet;
-
-use evaluation::partition::{Edition, Partition, current, merge, read};
-use evaluation::relation::{content_hash, fold};
+use evaluation::partition::{Edition, Partition, current};
+use evaluation::relation::fold;
 use evaluation::{Failure, Period};
 use register::history::ChildHistory;
 use register::place::PlaceId;
 
-use crate::register_of::{Built, built, stamp};
-use crate::world::{children, id, month, tree, with_facts};
+use crate::register_of::{built, stamp};
+use crate::world::{children, month, tree, with_facts};
 
 const SELATAN: PlaceId = PlaceId(1801);
 
@@ -38,29 +36,6 @@ const AFTER: &str = "
     Budi  | 2024-04-10 | 8.6 | 71.0 |
     Rina  | 2024-04-20 |     |      | Dahlia
 ";
-
-/// Folding again only those touched gives the hash of folding all.
-#[test]
-fn a_merge_is_the_whole_fold() {
-    let (before, after) = (built(&cast(BEFORE), "2024-05"), built(&cast(AFTER), "2024-05"));
-    let touched = HashSet::from([id("Budi"), id("Rina")]);
-    let folded: Vec<_> = cast(AFTER)
-        .iter()
-        .filter(|child| touched.contains(&child.child))
-        .map(|child| fold(child, &tree(), month("2024-05")))
-        .collect();
-    for kecamatan in [180_104, 180_105, 187_105].map(PlaceId) {
-        let read = |built: &Built| read(built.folder.path(), kecamatan);
-        let existing = read(&before).map(|(_, existing)| existing).unwrap_or_default();
-        let merged = merge(existing, kecamatan, &touched, &folded);
-        let Ok((manifest, whole)) = read(&after) else {
-            assert_eq!(merged, Partition::default());
-            continue;
-        };
-        assert_eq!(content_hash(&merged.rows), manifest.child_month.content);
-        assert_eq!(merged, whole);
-    }
-}
 
 /// A new set is seen whole, and only once it is published.
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! What is known of children on a day, person by person: the facts that stand, in date order.
 //! This is all that the evaluation reads.
 
+mod lists;
 pub(crate) mod standing;
 pub(crate) mod store;
 
-pub use store::{AT_ONCE, children_of, of, touched_between};
+pub use lists::of;
+pub use store::{Touched, children_of, ever_in, touched};
 
 use chrono::NaiveDate;
 use science::measure::{Position, Sex};

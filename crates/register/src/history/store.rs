@@ -1,20 +1,20 @@
-//! Reading standing facts, child by child, as known at a cut.
+//! Reading the facts of a table that stand, and whose facts changed, as known at a cut.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use science::measure::{Position, Sex};
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::{FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 use super::standing::{Fact, standing};
-use super::{ChildHistory, Cut, Exit, ExitReason, Residence, Response, Source, Step, Visit};
+use super::Cut;
 use crate::failure::Failure;
 use crate::place::PlaceId;
-use crate::store::{Reader, all, among};
+use crate::store::{Reader, all, among, number};
 
-/// Children read at once; keeps memory level however large a partition is.
-pub const AT_ONCE: usize = 4_000;
+/// Children whose facts are read at once.
+pub(crate) const AT_ONCE: usize = 4_000;
 
 macro_rules! fact {
     ($row:ident) => {
@@ -67,7 +67,6 @@ pub(crate) struct ExitRow {
     pub(crate) void: bool,
     pub(crate) child: Uuid,
     pub(crate) left_on: NaiveDate,
-    pub(crate) reason: String,
 }
 
 #[derive(FromQueryResult)]
@@ -78,26 +77,9 @@ pub(crate) struct VisitRow {
     pub(crate) seq: i64,
     pub(crate) child: Uuid,
     pub(crate) visited_on: NaiveDate,
-    pub(crate) place: Option<i32>,
     pub(crate) source: String,
     pub(crate) weight_g: Option<i32>,
     pub(crate) length_tenth_mm: Option<i32>,
-    pub(crate) position: Option<String>,
-    pub(crate) oedema: bool,
-    pub(crate) muac_tenth_mm: Option<i32>,
-    pub(crate) head_tenth_mm: Option<i32>,
-    pub(crate) triceps_tenth_mm: Option<i32>,
-    pub(crate) subscapular_tenth_mm: Option<i32>,
-}
-
-#[derive(FromQueryResult)]
-struct ResponseRow {
-    id: Uuid,
-    replaces: Option<Uuid>,
-    void: bool,
-    child: Uuid,
-    responded_on: NaiveDate,
-    step: String,
 }
 
 pub(crate) use fact;
@@ -106,7 +88,6 @@ fact!(IdentityRow);
 fact!(ResidenceRow);
 fact!(ExitRow);
 fact!(VisitRow);
-fact!(ResponseRow);
 
 /// The facts of some children in one table, those that stand, grouped by child.
 pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
@@ -142,107 +123,9 @@ pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
 pub(crate) const IDENTITY: &str = "f.name, f.mother, f.father, f.born_on, f.sex,
     f.birth_weight_g, f.birth_length_tenth_mm, f.nik_sealed, f.nik_index, f.address";
 pub(crate) const RESIDENCE: &str = "f.place, f.since";
-pub(crate) const EXIT: &str = "f.left_on, f.reason";
-pub(crate) const VISIT: &str = "coalesce(act.seq, 0) as seq, f.visited_on, f.place, f.source,
-    f.weight_g, f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
-    f.triceps_tenth_mm, f.subscapular_tenth_mm";
-
-/// The histories of some children, in the order asked; a child without a standing identity
-/// is left out.
-pub async fn of(
-    reader: &impl Reader,
-    children: &[Uuid],
-    cut: Cut,
-) -> Result<Vec<ChildHistory>, Failure> {
-    let mut identities =
-        facts_of::<IdentityRow>(reader, "identity", IDENTITY, children, cut, |f| f.child)
-            .await?;
-    let mut residences =
-        facts_of::<ResidenceRow>(reader, "residence", RESIDENCE, children, cut, |f| f.child)
-            .await?;
-    let mut exits =
-        facts_of::<ExitRow>(reader, "child_exit", EXIT, children, cut, |f| f.child).await?;
-    let mut visits =
-        facts_of::<VisitRow>(reader, "visit", VISIT, children, cut, |f| f.child).await?;
-    let mut responses = facts_of::<ResponseRow>(
-        reader,
-        "response",
-        "f.responded_on, f.step",
-        children,
-        cut,
-        |f| f.child,
-    )
-    .await?;
-    let mut histories = Vec::with_capacity(children.len());
-    for child in children {
-        let Some(identity) = identities.remove(child).and_then(|mut facts| facts.pop()) else {
-            continue;
-        };
-        let mut residences: Vec<Residence> = residences
-            .remove(child)
-            .unwrap_or_default()
-            .iter()
-            .map(|row| Residence { since: row.since, place: PlaceId(row.place) })
-            .collect();
-        residences.sort_by_key(|residence| residence.since);
-        let mut exits: Vec<Exit> = exits
-            .remove(child)
-            .unwrap_or_default()
-            .iter()
-            .map(|row| Exit { on: row.left_on, reason: exit_reason(&row.reason) })
-            .collect();
-        exits.sort_by_key(|exit| exit.on);
-        let mut responses: Vec<Response> = responses
-            .remove(child)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|row| {
-                Some(Response { on: row.responded_on, step: Step::from_code(&row.step)? })
-            })
-            .collect();
-        responses.sort_by_key(|response| response.on);
-        histories.push(ChildHistory {
-            child: *child,
-            born_on: identity.born_on,
-            sex: sex(&identity.sex),
-            birth_weight_g: identity.birth_weight_g,
-            birth_length_tenth_mm: identity.birth_length_tenth_mm,
-            residences,
-            exits,
-            visits: in_order(visits.remove(child).unwrap_or_default()),
-            responses,
-        });
-    }
-    Ok(histories)
-}
-
-/// By date; on one day form before file, then the later act first.
-fn in_order(mut rows: Vec<VisitRow>) -> Vec<Visit> {
-    rows.sort_by(|a, b| {
-        (a.visited_on, a.source != "form", std::cmp::Reverse(a.seq), a.id).cmp(&(
-            b.visited_on,
-            b.source != "form",
-            std::cmp::Reverse(b.seq),
-            b.id,
-        ))
-    });
-    rows.iter()
-        .map(|row| Visit {
-            id: row.id,
-            on: row.visited_on,
-            at: row.place.map(PlaceId),
-            source: if row.source == "form" { Source::Form } else { Source::File },
-            weight_g: row.weight_g,
-            length_tenth_mm: row.length_tenth_mm,
-            position: row.position.as_deref().and_then(position),
-            oedema: row.oedema,
-            muac_tenth_mm: row.muac_tenth_mm,
-            head_tenth_mm: row.head_tenth_mm,
-            triceps_tenth_mm: row.triceps_tenth_mm,
-            subscapular_tenth_mm: row.subscapular_tenth_mm,
-        })
-        .collect()
-}
+pub(crate) const EXIT: &str = "f.left_on";
+pub(crate) const VISIT: &str = "coalesce(act.seq, 0) as seq, f.visited_on, f.source, f.weight_g,
+    f.length_tenth_mm";
 
 pub(crate) fn sex(code: &str) -> Sex {
     if code == "m" { Sex::Male } else { Sex::Female }
@@ -270,30 +153,54 @@ pub(crate) fn position_code(position: Position) -> &'static str {
     }
 }
 
-pub(crate) fn exit_reason(code: &str) -> ExitReason {
-    ExitReason::from_code(code).unwrap_or(ExitReason::NotAChildHere)
+/// What acts changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// Children of whom something is said.
+    pub children: usize,
+    /// Where any of them ever lived, whatever was said of it later.
+    pub places: Vec<PlaceId>,
 }
 
-#[derive(FromQueryResult)]
-struct Touched {
-    kabkota: i32,
-    child: Uuid,
-}
-
-/// Which children of which partitions changed after one cut and up to another.
-pub async fn touched_between(
+/// What changed after one cut and up to another.
+pub async fn touched(
     reader: &impl Reader,
     after: Cut,
     until: Cut,
-) -> Result<Vec<(PlaceId, Uuid)>, Failure> {
-    let rows: Vec<Touched> = all(
-        reader,
-        "select distinct t.kabkota, t.child from touched t join act on act.id = t.act
-         where act.seq > $1 and act.seq <= $2 order by t.kabkota, t.child",
-        [after.0.into(), until.0.into()],
-    )
-    .await?;
-    Ok(rows.into_iter().map(|row| (PlaceId(row.kabkota), row.child)).collect())
+) -> Result<Touched, Failure> {
+    if after == Cut(0) {
+        // Everybody: there is no need to look at each act.
+        let children = number(reader, "select count(*) from child", []).await?;
+        let sql = "select distinct place from residence order by place";
+        return Touched::of(children, &reader.rows(sql, Vec::new()).await?);
+    }
+    let acts = "from touched t join act on act.id = t.act";
+    let those = "where act.seq > $1 and act.seq <= $2";
+    let cuts = || vec![after.0.into(), until.0.into()];
+    let count = format!("select count(distinct t.child) {acts} {those}");
+    let children = number(reader, &count, cuts()).await?;
+    let places = format!(
+        "select distinct r.place {acts} join residence r on r.child = t.child {those}
+         order by r.place"
+    );
+    Touched::of(children, &reader.rows(&places, cuts()).await?)
+}
+
+impl Touched {
+    fn of(children: Option<i64>, places: &[QueryResult]) -> Result<Self, Failure> {
+        let children = usize::try_from(children.unwrap_or(0)).unwrap_or(usize::MAX);
+        let place = |row: &QueryResult| row.try_get_by_index(0).map(PlaceId);
+        let places: Result<_, _> = places.iter().map(place).collect();
+        Ok(Self { children, places: places.map_err(Failure::from_database)? })
+    }
+}
+
+/// The children who ever lived in one of some places, whatever was said of it later, in the
+/// order of their ids.
+pub async fn ever_in(reader: &impl Reader, places: &[PlaceId]) -> Result<Vec<Uuid>, Failure> {
+    let (among, keys) = among(reader, 1, places.iter().map(|place| place.0.into()))?;
+    let sql = format!("select distinct child from residence where place {among} order by child");
+    ids(&reader.rows(&sql, keys).await?)
 }
 
 /// All children that ever belonged to a partition, in the order of their ids.
@@ -302,12 +209,12 @@ pub async fn children_of(
     kabkota: PlaceId,
     cut: Cut,
 ) -> Result<Vec<Uuid>, Failure> {
-    let rows: Vec<Touched> = all(
-        reader,
-        "select distinct t.kabkota, t.child from touched t join act on act.id = t.act
-         where t.kabkota = $1 and act.seq <= $2 order by t.child",
-        [kabkota.0.into(), cut.0.into()],
-    )
-    .await?;
-    Ok(rows.into_iter().map(|row| row.child).collect())
+    let sql = "select distinct t.child from touched t join act on act.id = t.act
+         where t.kabkota = $1 and act.seq <= $2 order by t.child";
+    ids(&reader.rows(sql, vec![kabkota.0.into(), cut.0.into()]).await?)
+}
+
+fn ids(rows: &[QueryResult]) -> Result<Vec<Uuid>, Failure> {
+    let ids: Result<_, _> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
+    ids.map_err(Failure::from_database)
 }

@@ -327,6 +327,17 @@ pub(crate) async fn number(
     }
 }
 
+/// The only text of a query that answers one.
+pub(crate) async fn text(
+    reader: &impl Reader,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<String>, Failure> {
+    let rows = reader.rows(sql, values.into_iter().collect()).await?;
+    let text = rows.first().map(|row| row.try_get_by_index::<Option<String>>(0));
+    Ok(text.transpose().map_err(Failure::from_database)?.flatten())
+}
+
 /// "Is one of these", to stand behind a column, with its values; the parameters count on from
 /// `from`. PostgreSQL gets one array, so that its text does not change with their number; as a
 /// table, not with `any`: where a table has no statistics yet, that tries every key on every row.
@@ -346,6 +357,14 @@ pub(crate) fn among(
     }
     let keys: Vec<Value> = keys.collect();
     Ok((format!("in ({})", marks(from, keys.len())), keys))
+}
+
+/// A column of ids as text without signs of its own: 32 digits, or 36 with dashes.
+pub(crate) fn id_as_text(reader: &impl Reader, column: &str) -> String {
+    match reader.database() {
+        DbBackend::Postgres => column.to_owned(),
+        DbBackend::Sqlite | DbBackend::MySql | _ => format!("hex({column})"),
+    }
 }
 
 /// `$from, $from+1, …` for `count` values, to stand in an `in (..)`.

@@ -81,8 +81,16 @@ async fn a_move_touches_both_partitions(stage: Stage) {
     .await
     .unwrap();
     let after = register::act::latest(&stage.store).await.unwrap();
-    let touched = history::touched_between(&stage.store, before, after).await.unwrap();
-    assert_eq!(touched, [(stage.place("18.01"), id), (stage.place("18.72"), id)]);
+    let touched = history::touched(&stage.store, before, after).await.unwrap();
+    let mut places = vec![stage.place(KEDATON), metro];
+    places.sort_unstable();
+    assert_eq!(touched, history::Touched { children: 1, places: places.clone() });
+    assert_eq!(history::touched(&stage.store, Cut(0), after).await.unwrap(), touched);
+    assert_eq!(history::touched(&stage.store, after, after).await.unwrap().children, 0);
+    for place in places {
+        assert_eq!(history::ever_in(&stage.store, &[place]).await.unwrap(), [id]);
+    }
+    assert!(history::ever_in(&stage.store, &[]).await.unwrap().is_empty());
     let histories = history::of(&stage.store, &[id], after).await.unwrap();
     assert_eq!(histories[0].residences.len(), 2);
     assert_eq!(history::of(&stage.store, &[id], before).await.unwrap()[0].residences.len(), 1);

@@ -11,6 +11,7 @@ mod attachment;
 mod child;
 mod definition;
 mod full_disk;
+mod history;
 mod intake;
 mod pack;
 mod post;

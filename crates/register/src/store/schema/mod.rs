@@ -69,6 +69,7 @@ const TABLES: &[&str] = &[
     place {int} not null references place (id),
     since {date} not null)",
     "create index if not exists residence_child on residence (child)",
+    "create index if not exists residence_place on residence (place, child)",
     "create table if not exists child_exit (
     {fact},
     left_on {date} not null,
