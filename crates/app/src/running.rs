@@ -11,7 +11,7 @@ use evaluation::partition::Stamp;
 use evaluation::past::{Past, Progress};
 use evaluation::refresher::{self, Refreshed};
 use evaluation::worklist::Rules;
-use register::child::Keys;
+use register::child::{Keys, learn_names};
 use register::clock::{Clock, Zone};
 use register::place::{Level, Place, Tree, source};
 use register::store::Store;
@@ -24,8 +24,12 @@ use crate::web::{Folding, Job, Site};
 
 /// Facts written within this are folded together.
 const TOGETHER: Duration = Duration::from_millis(800);
-/// How long facts may lie before the relations know them.
-const AT_MOST: Duration = Duration::from_secs(2);
+/// How often it is looked for facts that another process wrote.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Folding rests so many times as long as it last took, so that it never has more than a part
+/// of one processor; where little is written, that is no time at all.
+const REST: u32 = 3;
+const LONGEST_REST: Duration = Duration::from_secs(10);
 
 pub(crate) struct Running {
     pub(crate) store: Store,
@@ -194,38 +198,68 @@ impl Running {
 
     /// Brings the relations up to the last act.
     pub(crate) async fn refresh(&self) -> Result<Option<Refreshed>, Problem> {
-        let tree = self.tree();
-        let folder = self.settings.relations();
-        let refreshed = refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
-        self.reload_definitions().await?;
+        let refreshed = self.fold().await?;
         self.engine().refresh()?;
         Ok(refreshed)
     }
 
+    async fn fold(&self) -> Result<Option<Refreshed>, Problem> {
+        let tree = self.tree();
+        let folder = self.settings.relations();
+        let refreshed = refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
+        self.reload_definitions().await?;
+        Ok(refreshed)
+    }
+
     /// Keeps the relations fresh for as long as the program runs: what is written within a
-    /// moment is folded together, on a thread that no page waits for.
-    pub(crate) async fn keep_fresh(self: Arc<Self>) {
+    /// moment is folded together, by threads that no page waits for.
+    pub(crate) fn keep_fresh(self: Arc<Self>) -> Result<(), Problem> {
+        let folding = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("folding")
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("folding".to_owned())
+            .spawn(move || folding.block_on(self.fold_for_ever()))?;
+        Ok(())
+    }
+
+    async fn fold_for_ever(self: Arc<Self>) {
         loop {
+            let start = tokio::time::Instant::now();
             let running = Arc::clone(&self);
-            let handle = tokio::runtime::Handle::current();
-            let folded =
-                tokio::task::spawn_blocking(move || handle.block_on(running.fold_and_count()));
+            let folded = tokio::spawn(async move { running.fold_and_count().await });
             if folded.await.is_err() {
                 tracing::error!("bringing the relations up to date was broken off");
             }
+            let ended = tokio::time::Instant::now();
+            let rest = ((ended - start) * REST).clamp(TOGETHER, LONGEST_REST);
             tokio::select! {
-                () = self.changed.notified() => tokio::time::sleep(TOGETHER).await,
-                () = tokio::time::sleep(AT_MOST) => {}
+                () = self.changed.notified() => {
+                    // Whoever writes after a quiet time need not wait for the rest.
+                    let left = rest.saturating_sub(ended.elapsed());
+                    tokio::time::sleep(left.max(TOGETHER)).await;
+                }
+                () = tokio::time::sleep(rest.max(LOOK_EVERY)) => {}
             }
         }
     }
 
     async fn fold_and_count(&self) {
-        if let Err(problem) = self.refresh().await {
+        if let Err(problem) = self.fold().await {
             tracing::error!(%problem, "the relations could not be brought up to date");
         }
-        if let Err(failure) = self.engine().warm().await {
-            tracing::error!(%failure, "the months could not be counted ahead");
+        let engine = self.engine();
+        let counted = async {
+            engine.take_in().await?;
+            engine.warm().await
+        };
+        if let Err(failure) = counted.await {
+            tracing::error!(%failure, "what pages ask could not be counted ahead");
+        }
+        if let Err(failure) = learn_names(&self.store).await {
+            tracing::error!(%failure, "the names could not be learnt ahead");
         }
     }
 }

@@ -12,6 +12,8 @@ use super::http::{Visitor, form_encoded};
 const EVERY: Duration = Duration::from_secs(1);
 /// The day of the visits that are written; the world weighs on other days mostly.
 const DAY: &str = "2024-11-14";
+/// The same day as a page writes it.
+pub(super) const DAY_SAID: &str = "14 Nov 2024";
 
 pub(super) struct Child {
     pub(super) id: String,

@@ -31,6 +31,8 @@ cargo xtask bench [scoring] [import] [pages] [public] [evaluation] [rakor] [demo
                     all where none is named
     --small             a world of 20,000 children and shorter rounds
     --children NUMBER   the size of the world [default: 700000]
+    --world FOLDER      a world that is there already, as --keep leaves one, and changes by
+                        being measured in; no file is taken in beside `pages` alone
     --program FILE      this program, instead of building it for release
     --postgres ADDRESS  a server for databases to measure in [default: CEGAH_TEST_POSTGRES,
                         or one of our own where PostgreSQL is installed]
@@ -52,6 +54,7 @@ struct Bench<'a> {
     parts: Vec<&'a str>,
     small: bool,
     children: u32,
+    world: Option<PathBuf>,
     program: Option<PathBuf>,
     postgres: Option<String>,
     build: bool,
@@ -98,6 +101,7 @@ impl<'a> Bench<'a> {
             parts: Vec::new(),
             small: false,
             children: 0,
+            world: None,
             program: None,
             postgres: postgres::named_outside(),
             build: false,
@@ -113,6 +117,7 @@ impl<'a> Bench<'a> {
                 "--children" => {
                     bench.children = value()?.parse().context("how many children?")?;
                 }
+                "--world" => bench.world = Some(std::path::absolute(value()?)?),
                 "--program" => bench.program = Some(std::path::absolute(value()?)?),
                 "--postgres" => bench.postgres = Some(value()?.to_owned()),
                 part if PARTS.contains(&part) => bench.parts.push(part),
@@ -138,12 +143,16 @@ impl<'a> Bench<'a> {
         }
         let program = self.program()?;
         if self.parts.iter().any(|part| IN_A_WORLD.contains(part)) {
-            let world = World::make(self, &program, ("sqlite", None), self.children, sheet)?;
+            let world = match &self.world {
+                Some(folder) => World::there(&program, folder)?,
+                None => World::make(self, &program, ("sqlite", None), self.children, sheet)?,
+            };
             if self.parts.contains(&"import") {
                 import::run(&world, "SQLite", import::SQLITE, sheet)?;
             }
             if self.parts.contains(&"pages") {
-                pages::run(&world, self.small, sheet)?;
+                let import_beside = self.world.is_none() || self.parts.contains(&"import");
+                pages::run(&world, self.small, import_beside, sheet)?;
             }
             if self.parts.contains(&"public") {
                 public::run(&world, self.small, sheet)?;
@@ -151,7 +160,7 @@ impl<'a> Bench<'a> {
             if self.parts.contains(&"evaluation") {
                 evaluation::run(&world, sheet)?;
             }
-            world.leave(self.keep)?;
+            world.leave(self.keep || self.world.is_some())?;
         }
         if self.parts.contains(&"import") {
             on_postgres(self, &program, sheet)?;

@@ -33,8 +33,13 @@ const PLACES: usize = 60;
 const MOST_IDLE_MB: f64 = 150.0;
 const MOST_START_S: f64 = 1.0;
 
-pub(super) fn run(world: &World, small: bool, sheet: &Sheet) -> Result<()> {
-    let files = file::later(world)?;
+pub(super) fn run(
+    world: &World,
+    small: bool,
+    import_beside: bool,
+    sheet: &Sheet,
+) -> Result<()> {
+    let files = import_beside.then(|| file::later(world)).transpose()?;
     let serving = Serving::start(&mut world.demo())?;
     let start = serving.first_page.as_secs_f64();
     sheet.figure("start to the first page", start, "s", Some(Target::AtMost(MOST_START_S)))?;
@@ -48,24 +53,32 @@ pub(super) fn run(world: &World, small: bool, sheet: &Sheet) -> Result<()> {
     let things = Things {
         places: places(&reader)?,
         children: children(&reader, &places(&reader)?)?,
-        to_weigh: children(&writer, &below(&writer, WRITERS_PLACE)?)?,
+        to_weigh: to_weigh(&writer, children(&writer, &below(&writer, WRITERS_PLACE)?)?)?,
     };
     let readers = signed_in(serving.address, READER, READERS)?;
     let writers = signed_in(serving.address, WRITER, WRITERS)?;
 
     let lasting = if small { SHORT } else { LONG };
+    let before = process::times(serving.id())?.1;
     let held = load::hold(&readers, &writers, &things, lasting);
+    let spent = process::times(serving.id())?.1 - before;
     told("50 readers, 5 writers", &held, true, sheet)?;
+    let answers = f64::from(u32::try_from(held.asked())?).max(1.0);
+    sheet.figure("  processor time for each answer", spent / answers * 1e3, "ms", None)?;
 
-    let (held, imported) = thread::scope(|scope| {
-        let imported = scope.spawn(|| import::take_in(world, &files.meanwhile));
-        let held = load::hold(&readers, &[], &things, lasting);
-        (held, imported.join())
-    });
-    let Ok(imported) = imported else { anyhow::bail!("the import beside the readers failed") };
-    let rate = import::rate(&files, &imported?);
-    told("50 readers, an import beside", &held, false, sheet)?;
-    sheet.figure("  the import beside them", rate, "rows/s", None)?;
+    if let Some(files) = files {
+        let (held, imported) = thread::scope(|scope| {
+            let imported = scope.spawn(|| import::take_in(world, &files.meanwhile));
+            let held = load::hold(&readers, &[], &things, lasting);
+            (held, imported.join())
+        });
+        let Ok(imported) = imported else {
+            anyhow::bail!("the import beside the readers failed")
+        };
+        let rate = import::rate(&files, &imported?);
+        told("50 readers, an import beside", &held, false, sheet)?;
+        sheet.figure("  the import beside them", rate, "rows/s", None)?;
+    }
     let peak = process::memory_mb(serving.id(), "VmHWM")?;
     sheet.figure("  most memory while serving", peak, "MB", None)?;
     serving.stop()
@@ -132,6 +145,21 @@ fn children(visitor: &Visitor, places: &[String]) -> Result<Vec<Child>> {
     }
     ensure!(!children.is_empty(), "the lists name no children");
     Ok(children)
+}
+
+/// Those whom no earlier round weighed, as many as the writers come to.
+fn to_weigh(visitor: &Visitor, children: Vec<Child>) -> Result<Vec<Child>> {
+    let mut found = Vec::new();
+    for child in children {
+        if found.len() > WRITERS * usize::try_from(LONG.as_secs())? {
+            break;
+        }
+        if !page(visitor, &format!("/anak/{}", child.id))?.contains(load::DAY_SAID) {
+            found.push(child);
+        }
+    }
+    ensure!(!found.is_empty(), "everybody was weighed before");
+    Ok(found)
 }
 
 fn page(visitor: &Visitor, path: &str) -> Result<String> {

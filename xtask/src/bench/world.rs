@@ -1,10 +1,11 @@
-//! A synthetic world to measure in, made by the program itself and thrown away after.
+//! A synthetic world to measure in, made by the program itself and thrown away after, or
+//! left by an earlier run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::Bench;
 use super::figure::Sheet;
@@ -67,6 +68,13 @@ impl World {
             None,
         )?;
         Ok(world)
+    }
+
+    /// A world that an earlier run left.
+    pub(super) fn there(program: &Path, folder: &Path) -> Result<Self> {
+        let demo = folder.join("demo");
+        ensure!(demo.is_dir(), "there is no {}", demo.display());
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), database: None })
     }
 
     /// A command of the program on this world. A folder called `demo` keeps the world's day.

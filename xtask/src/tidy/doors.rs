@@ -39,6 +39,7 @@ const FLOORS: [Floor; 4] = [
             "futures",
             "getrandom",
             "hmac",
+            "memchr",
             "sea-orm",
             "serde",
             "serde_json",

@@ -28,7 +28,7 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let listener = tokio::net::TcpListener::bind(listening.listen).await?;
     let address = listener.local_addr()?;
-    tokio::spawn(Arc::clone(&running).keep_fresh());
+    Arc::clone(&running).keep_fresh()?;
     tokio::spawn(Arc::clone(&running).keep_counting());
     if running.demo {
         printer.say("Akun contoh (kata sandi semua: cegah-demo):");

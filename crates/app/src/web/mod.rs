@@ -40,6 +40,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::running::Running;
@@ -181,12 +182,10 @@ pub(crate) fn routes(running: Arc<Running>, https: bool, address: Option<&str>) 
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
         .merge(upload)
         .merge(files)
-        .layer(middleware::from_fn(guard::same_origin))
-        .layer(CompressionLayer::new())
-        .route("/sw.js", get(assets::worker))
         .merge(news)
+        .route("/sw.js", get(assets::worker))
         .layer(middleware::from_fn(guard::same_origin))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .merge(public)
         .route("/static/{*name}", get(assets::serve))
         .layer(middleware::from_fn(guard::headers))

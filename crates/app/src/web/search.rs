@@ -83,15 +83,16 @@ fn places(signed: &Signed, query: &str) -> Vec<Hit> {
     if wanted.len() < 3 {
         return Vec::new();
     }
-    let mut found: Vec<_> = signed
-        .tree
-        .named()
+    let coded = signed.tree.by_code(query);
+    let named = signed.tree.holding(&wanted).into_iter();
+    let named = named.filter(|(place, _)| coded.is_none_or(|coded| coded.id != place.id));
+    let mut found: Vec<_> = coded
+        .map(|place| (place, 0))
+        .into_iter()
+        .chain(named)
         .filter(|(place, _)| place.level != Level::Puskesmas)
-        .filter_map(|(place, name)| {
-            let at = if place.code == query { 0 } else { name.find(&wanted)? };
-            Some((at > 0, place.level, place))
-        })
-        .filter(|(_, _, place)| signed.account.may(Deed::ReadTotals, place.id, &signed.tree))
+        .filter(|(place, _)| signed.account.may(Deed::ReadTotals, place.id, &signed.tree))
+        .map(|(place, at)| (at > 0, place.level, place))
         .collect();
     found.sort_by(|a, b| (a.0, a.1, a.2.code.as_str()).cmp(&(b.0, b.1, b.2.code.as_str())));
     found

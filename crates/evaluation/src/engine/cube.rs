@@ -2,231 +2,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{Int32Type, Int64Type};
-use datafusion::functions_aggregate::expr_fn::{count, sum};
-use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
+use datafusion::arrow::datatypes::Int32Type;
+use datafusion::logical_expr::col;
 use datafusion::prelude::DataFrame;
 use register::place::PlaceId;
 
-use super::answer::Answer;
-use super::scope::{Home, Scope};
+use super::beside::{self, HASH_BYTES, NUMBER_BYTES, bytes, numbers};
+use super::layout::{Grain, Layout, Speaker};
+use super::scope::Home;
 use crate::failure::Failure;
-use crate::indicator::{Definitions, Measures, Over};
 use crate::month::Month;
 use crate::relation::ContentHash;
-
-/// Where in a line of counts the parts of an indicator stand. Indicators that share a
-/// predicate share its count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Columns {
-    over: Over,
-    denominator: usize,
-    numerator: usize,
-    left_out: Vec<(String, usize)>,
-}
-
-/// The counts to take, each once, and where each indicator finds its own.
-#[derive(Debug)]
-pub(super) struct Layout {
-    counts: Vec<Count>,
-    indicators: Vec<Columns>,
-}
-
-/// What is counted of the rows for which a predicate holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Count {
-    Rows(Expr),
-    /// Their days at risk.
-    Days(Expr),
-}
-
-/// Counts of one place, before they are told as answers.
-#[derive(Debug, Clone)]
-pub(super) struct Sums(Vec<u64>);
-
-/// Counts of one place and period: with one month speaking for each child, and with every
-/// month by itself. Of a single month both are the same.
-#[derive(Debug, Clone)]
-pub(super) struct Spoken {
-    pub(super) last: Sums,
-    pub(super) each: Sums,
-}
-
-impl Layout {
-    pub(super) fn of(definitions: &Definitions) -> Self {
-        Self::over(definitions.measures())
-    }
-
-    /// The counts of one indicator alone.
-    pub(super) fn only(measures: &Measures) -> Self {
-        Self::over(std::slice::from_ref(measures))
-    }
-
-    fn over(measures: &[Measures]) -> Self {
-        let mut counts: Vec<Count> = Vec::new();
-        let mut at = |count: Count| {
-            counts.iter().position(|known| *known == count).unwrap_or_else(|| {
-                counts.push(count);
-                counts.len() - 1
-            })
-        };
-        let indicators = measures
-            .iter()
-            .map(|measures| Columns {
-                over: measures.over,
-                denominator: at(match measures.over {
-                    Over::Last | Over::Each => Count::Rows(measures.denominator.clone()),
-                    Over::PersonTime => Count::Days(measures.denominator.clone()),
-                }),
-                numerator: at(Count::Rows(measures.numerator.clone())),
-                left_out: measures
-                    .left_out
-                    .iter()
-                    .map(|(code, predicate)| (code.clone(), at(Count::Rows(predicate.clone()))))
-                    .collect(),
-            })
-            .collect();
-        Self { counts, indicators }
-    }
-
-    /// Tells one layout from another: counts of one are no counts of the other.
-    pub(super) fn mark(&self) -> ContentHash {
-        ContentHash::of(format!("{:?}", self.counts).as_bytes())
-    }
-
-    pub(super) fn width(&self) -> usize {
-        self.counts.len()
-    }
-
-    pub(super) fn nobody(&self) -> Spoken {
-        Spoken { last: self.empty(), each: self.empty() }
-    }
-
-    pub(super) fn empty(&self) -> Sums {
-        Sums(vec![0; self.counts.len()])
-    }
-
-    pub(super) fn answers(&self, definitions: &Definitions, sums: &Spoken) -> Vec<Answer> {
-        let of = |at: usize| {
-            let sums = match self.indicators[at].over {
-                Over::Last => &sums.last,
-                Over::Each | Over::PersonTime => &sums.each,
-            };
-            self.answer(at, &definitions.all()[at].code, sums)
-        };
-        (0..self.indicators.len()).map(of).collect()
-    }
-
-    /// The answer of the indicator that stands at a place of the layout.
-    pub(super) fn answer(&self, at: usize, code: &str, sums: &Sums) -> Answer {
-        let columns = &self.indicators[at];
-        Answer {
-            indicator: code.to_owned(),
-            over: columns.over,
-            numerator: sums.0[columns.numerator],
-            denominator: sums.0[columns.denominator],
-            left_out: columns
-                .left_out
-                .iter()
-                .map(|(code, column)| (code.clone(), sums.0[*column]))
-                .collect(),
-        }
-    }
-
-    /// Counts every predicate over rows grouped by `by`.
-    pub(super) fn count(&self, rows: DataFrame, by: Vec<Expr>) -> Result<DataFrame, Failure> {
-        let mut counts = Vec::new();
-        for (at, counted) in self.counts.iter().enumerate() {
-            let count = match counted {
-                Count::Rows(predicate) => {
-                    count(lit(1_i64)).filter(predicate.clone()).build()?
-                }
-                Count::Days(predicate) => {
-                    sum(col("risk_days")).filter(predicate.clone()).build()?
-                }
-            };
-            counts.push(count.alias(format!("count_{at}")));
-        }
-        Ok(rows.aggregate(by, counts)?)
-    }
-
-    /// The counts in a row of such a query.
-    pub(super) fn line(&self, batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
-        // The counts are the last columns, in the order of the layout.
-        let first = batch.num_columns().checked_sub(self.counts.len())?;
-        batch.columns()[first..]
-            .iter()
-            .map(|column| {
-                let counts = column.as_primitive_opt::<Int64Type>()?;
-                // A sum of no rows is nought days.
-                if counts.is_null(row) {
-                    Some(0)
-                } else {
-                    u32::try_from(counts.value(row)).ok()
-                }
-            })
-            .collect()
-    }
-}
-
-impl Spoken {
-    /// Adds what a partition counts in the places that `scope` holds.
-    pub(super) fn add_all(&mut self, counted: &Counted, scope: Scope) -> Result<(), Failure> {
-        counted.each_line(Grain::of(scope), |speaker, home, counts| {
-            if scope.holds(home) {
-                self.add(speaker, counts);
-            }
-        })
-    }
-
-    pub(super) fn add(&mut self, speaker: Speaker, counts: &[u32]) {
-        match speaker {
-            Speaker::Month => self.each.add(counts),
-            Speaker::Child => self.last.add(counts),
-            Speaker::Both => {
-                self.last.add(counts);
-                self.each.add(counts);
-            }
-        }
-    }
-}
-
-/// For whom a line of counts speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speaker {
-    /// Each child by one month.
-    Child,
-    /// Each month by itself.
-    Month,
-    /// Of a single month both are one.
-    Both,
-}
-
-/// How finely counts are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grain {
-    /// The kecamatan as one.
-    Whole,
-    /// Every posyandu by itself, and the children of a desa without one.
-    Homes,
-}
-
-impl Grain {
-    /// As fine as a scope needs it.
-    pub(super) const fn of(scope: Scope) -> Self {
-        match scope {
-            Scope::All => Self::Whole,
-            Scope::Kecamatan(_) | Scope::Desa(_) | Scope::Posyandu(_) => Self::Homes,
-        }
-    }
-}
 
 /// What a partition counts in a period.
 #[derive(Debug)]
@@ -259,21 +50,12 @@ impl Counted {
     }
 }
 
-impl Sums {
-    pub(super) fn add(&mut self, line: &[u32]) {
-        for (sum, &count) in self.0.iter_mut().zip(line) {
-            *sum += u64::from(count);
-        }
-    }
-}
-
 /// The counts of one partition: those of the kecamatan in memory, those of its posyandu on
 /// disk where a file was found for them.
 #[derive(Debug)]
 pub(crate) struct Cube {
     width: usize,
     kecamatan: PlaceId,
-    homes: Vec<Home>,
     months: BTreeMap<Month, Block>,
     counts: Counts,
 }
@@ -287,11 +69,15 @@ struct Block {
     hash: ContentHash,
 }
 
+/// Lines of a desa, a posyandu or nought, and their counts.
 #[derive(Debug)]
 enum Counts {
     Held(Vec<u32>),
     Kept(PathBuf),
 }
+
+/// Numbers that say where a line was counted, before its counts.
+const HOME: usize = 2;
 
 /// A line of counts: when, where, and how many of each.
 type Line = (Month, Home, Vec<u32>);
@@ -312,34 +98,32 @@ impl Cube {
         for line in lines(layout, layout.count(rows, by)?, at).await? {
             parts.entry(line.1.kecamatan).or_default().push(line);
         }
-        let cube =
-            |(kecamatan, lines)| (kecamatan, Self::of(layout.counts.len(), kecamatan, lines));
+        let cube = |(kecamatan, lines)| (kecamatan, Self::of(layout.width(), kecamatan, lines));
         Ok(parts.into_iter().map(cube).collect())
     }
 
     pub(super) fn of(width: usize, kecamatan: PlaceId, mut lines: Vec<Line>) -> Self {
         lines.sort_unstable_by_key(|(month, home, _)| (*month, home.desa, home.posyandu));
-        let mut homes = Vec::with_capacity(lines.len());
-        let mut counts = Vec::with_capacity(lines.len() * width);
+        let mut counts = Vec::with_capacity(lines.len() * (HOME + width));
         let mut months: BTreeMap<Month, Block> = BTreeMap::new();
-        for (month, home, line) in lines {
-            let next = homes.len();
+        for (at, (month, home, line)) in lines.into_iter().enumerate() {
             let block = months.entry(month).or_insert_with(|| Block {
-                lines: next..next,
+                lines: at..at,
                 total: vec![0; width],
                 hash: ContentHash::of(&[]),
             });
-            block.lines.end = next + 1;
+            block.lines.end = at + 1;
             for (sum, count) in block.total.iter_mut().zip(&line) {
                 *sum += count;
             }
-            homes.push(home);
+            counts.push(home.desa.0.cast_unsigned());
+            counts.push(home.posyandu.map_or(0, |posyandu| posyandu.0.cast_unsigned()));
             counts.extend(line);
         }
         for block in months.values_mut() {
             block.hash = ContentHash::of(&bytes(&counts[of_lines(&block.lines, width)]));
         }
-        Self { width, kecamatan, homes, months, counts: Counts::Held(counts) }
+        Self { width, kecamatan, months, counts: Counts::Held(counts) }
     }
 
     /// Goes over the counts from one month to another, by month.
@@ -356,34 +140,41 @@ impl Cube {
             months.for_each(|(month, block)| take(*month, home, &block.total));
             return Ok(());
         }
-        for (month, block) in months {
-            let counts = self.block(block)?;
-            let homes = &self.homes[block.lines.clone()];
-            for (home, counts) in homes.iter().zip(counts.chunks_exact(self.width.max(1))) {
-                take(*month, *home, counts);
+        let blocks: Vec<(&Month, &Block)> = months.collect();
+        let lines = self.lines(&blocks)?;
+        let mut lines = lines.chunks_exact(HOME + self.width);
+        for (month, block) in blocks {
+            for line in lines.by_ref().take(block.lines.len()) {
+                let [desa, posyandu, counts @ ..] = line else { continue };
+                let posyandu = PlaceId(posyandu.cast_signed());
+                let home = Home {
+                    kecamatan: self.kecamatan,
+                    desa: PlaceId(desa.cast_signed()),
+                    posyandu: (posyandu.0 != 0).then_some(posyandu),
+                };
+                take(*month, home, counts);
             }
         }
         Ok(())
     }
 
-    fn block(&self, block: &Block) -> Result<Cow<'_, [u32]>, Failure> {
-        let range = of_lines(&block.lines, self.width);
+    /// The lines of months that follow each other, read at once.
+    fn lines(&self, blocks: &[(&Month, &Block)]) -> Result<Cow<'_, [u32]>, Failure> {
+        let (Some((_, first)), Some((_, last))) = (blocks.first(), blocks.last()) else {
+            return Ok(Cow::Borrowed(&[]));
+        };
+        let range = of_lines(&(first.lines.start..last.lines.end), self.width);
         match &self.counts {
             Counts::Held(counts) => Ok(Cow::Borrowed(&counts[range])),
             Counts::Kept(path) => {
-                let mut bytes = vec![0; range.len() * COUNT_BYTES];
-                let start = (range.start * COUNT_BYTES) as u64;
-                File::open(path)
-                    .and_then(|mut file| {
-                        file.seek(SeekFrom::Start(start))?;
-                        file.read_exact(&mut bytes)
-                    })
-                    .map_err(Failure::file(path))?;
-                if ContentHash::of(&bytes) == block.hash {
-                    Ok(Cow::Owned(numbers(&bytes)))
-                } else {
-                    Err(Failure::damaged(path, "its bytes are not those written"))
+                let start = range.start * NUMBER_BYTES;
+                let read = beside::part(path, &(start..range.end * NUMBER_BYTES))?;
+                for (_, block) in blocks {
+                    let lines = of_lines(&block.lines, self.width);
+                    let at = |line: usize| line * NUMBER_BYTES - start;
+                    beside::proved(path, &read[at(lines.start)..at(lines.end)], &block.hash)?;
                 }
+                Ok(Cow::Owned(numbers(&read)))
             }
         }
     }
@@ -392,14 +183,7 @@ impl Cube {
     /// in memory where there is no room for it.
     pub(super) fn kept(self, path: &Path) -> Self {
         let Counts::Held(counts) = &self.counts else { return self };
-        let mut text = bytes(counts);
-        let index = self.index();
-        text.extend(&index);
-        text.extend(ContentHash::of(&index).to_bytes());
-        text.extend((index.len() as u64).to_le_bytes());
-        let fresh = path.with_extension("making");
-        let written = fs::write(&fresh, &text).and_then(|()| fs::rename(&fresh, path));
-        match written {
+        match beside::put(path, &bytes(counts), &bytes(&self.index())) {
             Ok(()) => Self { counts: Counts::Kept(path.to_owned()), ..self },
             Err(_) => self,
         }
@@ -407,86 +191,45 @@ impl Cube {
 
     /// Finds the counts of a file again; None where there is none that can be used.
     pub(super) fn found(width: usize, kecamatan: PlaceId, path: &Path) -> Option<Self> {
-        let mut file = File::open(path).ok()?;
-        let mut tail = [0; HASH_BYTES + 8];
-        let back = i64::try_from(tail.len()).ok()?;
-        let end = file.seek(SeekFrom::End(-back)).ok()?;
-        file.read_exact(&mut tail).ok()?;
-        let (hash, length) = tail.split_at(HASH_BYTES);
-        let length = u64::from_le_bytes(length.try_into().ok()?);
-        file.seek(SeekFrom::Start(end.checked_sub(length)?)).ok()?;
-        let mut index = vec![0; usize::try_from(length).ok()?];
-        file.read_exact(&mut index).ok()?;
-        if ContentHash::of(&index).to_bytes() != hash {
-            return None;
-        }
-        Self::indexed(width, kecamatan, &index, path)
+        let index = beside::index_of(path)?;
+        Self::indexed(width, kecamatan, &numbers(&index), path)
     }
 
-    /// Homes, then months with their lines, totals and hashes, as numbers of four bytes.
-    fn index(&self) -> Vec<u8> {
+    /// Months with their lines, totals and hashes.
+    fn index(&self) -> Vec<u32> {
         let mut index = Vec::new();
-        let mut put = |number: u32| index.extend(number.to_le_bytes());
         let size = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        put(size(self.homes.len()));
-        for home in &self.homes {
-            put(home.desa.0.cast_unsigned());
-            put(home.posyandu.map_or(0, |posyandu| posyandu.0.cast_unsigned()));
-        }
         for (month, block) in &self.months {
-            put(month.index().cast_unsigned());
-            put(size(block.lines.start));
-            put(size(block.lines.end));
-            block.total.iter().for_each(|count| put(*count));
-            numbers(&block.hash.to_bytes()).into_iter().for_each(&mut put);
+            index.push(month.index().cast_unsigned());
+            index.push(size(block.lines.start));
+            index.push(size(block.lines.end));
+            index.extend(&block.total);
+            index.extend(numbers(&block.hash.to_bytes()));
         }
         index
     }
 
-    fn indexed(width: usize, kecamatan: PlaceId, index: &[u8], path: &Path) -> Option<Self> {
-        let mut words = numbers(index).into_iter();
-        let number_of_homes = words.next()?;
-        let mut homes = Vec::new();
-        for _ in 0..number_of_homes {
-            let desa = PlaceId(words.next()?.cast_signed());
-            let posyandu = words.next()?.cast_signed();
-            let posyandu = (posyandu != 0).then_some(PlaceId(posyandu));
-            homes.push(Home { kecamatan, desa, posyandu });
-        }
+    fn indexed(width: usize, kecamatan: PlaceId, index: &[u32], path: &Path) -> Option<Self> {
         let mut months = BTreeMap::new();
-        while let Some(month) = words.next() {
-            let start = usize::try_from(words.next()?).ok()?;
-            let end = usize::try_from(words.next()?).ok()?;
-            let total: Vec<u32> = words.by_ref().take(width).collect();
-            let hash: Vec<u32> = words.by_ref().take(HASH_BYTES / COUNT_BYTES).collect();
-            if end > homes.len() || total.len() != width {
+        let mut next = 0;
+        for month in index.chunks(3 + width + HASH_BYTES / NUMBER_BYTES) {
+            let (&[month, start, end], rest) = month.split_first_chunk::<3>()?;
+            let (total, hash) = rest.split_at_checked(width)?;
+            let lines = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+            if lines.start != next || lines.end < next {
                 return None;
             }
-            let hash = ContentHash::from_digest(bytes(&hash).try_into().ok()?);
-            months.insert(
-                Month::from_index(month.cast_signed()),
-                Block { lines: start..end, total, hash },
-            );
+            next = lines.end;
+            let block = Block { lines, total: total.to_vec(), hash: beside::hash_of(hash)? };
+            months.insert(Month::from_index(month.cast_signed()), block);
         }
-        Some(Self { width, kecamatan, homes, months, counts: Counts::Kept(path.to_owned()) })
+        Some(Self { width, kecamatan, months, counts: Counts::Kept(path.to_owned()) })
     }
 }
 
-const COUNT_BYTES: usize = 4;
-const HASH_BYTES: usize = 32;
-
+/// The numbers of some lines.
 fn of_lines(lines: &Range<usize>, width: usize) -> Range<usize> {
-    lines.start * width..lines.end * width
-}
-
-fn bytes(counts: &[u32]) -> Vec<u8> {
-    counts.iter().flat_map(|count| count.to_le_bytes()).collect()
-}
-
-fn numbers(bytes: &[u8]) -> Vec<u32> {
-    let number =
-        |four: &[u8]| four.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
-    bytes.chunks_exact(COUNT_BYTES).map(number).collect()
+    lines.start * (HOME + width)..lines.end * (HOME + width)
 }
 
 /// The lines of a query that counts, all as of `at` where it is given.

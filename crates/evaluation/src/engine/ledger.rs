@@ -9,7 +9,9 @@ use register::place::PlaceId;
 use tokio::sync::OnceCell;
 
 use super::Engine;
-use super::cube::{Counted, Cube, Layout};
+use super::cube::{Counted, Cube};
+use super::groups::{Asked, Grouped, KeptGroups};
+use super::layout::Layout;
 use super::source::counting;
 use crate::failure::Failure;
 use crate::indicator::Over;
@@ -17,7 +19,8 @@ use crate::month::Period;
 use crate::partition::{
     CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, folder_of, verify,
 };
-use crate::worklist::WorkItem;
+use crate::relation::ContentHash;
+use crate::worklist::Work;
 
 /// Longer periods kept counted, the oldest given up first.
 const SPANS_KEPT: usize = 2;
@@ -32,7 +35,8 @@ pub(crate) struct Ledger {
     checked: OnceCell<()>,
     months: OnceLock<Arc<Cube>>,
     spans: Mutex<Vec<(Period, Arc<Cube>)>>,
-    pub(crate) work: OnceCell<Arc<Vec<WorkItem>>>,
+    groups: Mutex<KeptGroups>,
+    pub(crate) work: OnceCell<Arc<Work>>,
 }
 
 impl Ledger {
@@ -50,7 +54,8 @@ impl Ledger {
             manifest,
             checked: OnceCell::new(),
             months: OnceLock::new(),
-            spans: Mutex::new(Vec::new()),
+            spans: Mutex::default(),
+            groups: Mutex::default(),
             work: OnceCell::new(),
         })
     }
@@ -63,6 +68,15 @@ impl Ledger {
         self.named.kabkota
     }
 
+    pub(crate) fn kecamatan(&self) -> PlaceId {
+        self.kecamatan
+    }
+
+    /// The file of something that was counted of these rows, told by a mark of what.
+    pub(crate) fn beside(&self, what: &str, mark: ContentHash) -> PathBuf {
+        self.home.join(format!("{what}-{mark}"))
+    }
+
     /// The file of `child_month`, after its bytes were once found to be those written.
     pub(crate) async fn months_file(&self) -> Result<String, Failure> {
         self.check().await?;
@@ -70,9 +84,9 @@ impl Ledger {
     }
 
     /// The file of `child_now`, checked in the same way.
-    pub(crate) async fn now_file(&self) -> Result<String, Failure> {
+    pub(crate) async fn now_file(&self) -> Result<PathBuf, Failure> {
         self.check().await?;
-        Ok(self.home.join(CHILD_NOW).to_string_lossy().into_owned())
+        Ok(self.home.join(CHILD_NOW))
     }
 
     /// The file of `measurement`, checked in the same way.
@@ -128,7 +142,7 @@ impl Ledger {
     }
 
     fn counts_file(&self, layout: &Layout) -> PathBuf {
-        self.home.join(format!("counts-{}", layout.mark()))
+        self.beside("counts", layout.mark())
     }
 
     /// The counts of several months with one of them speaking for each child; they were
@@ -160,6 +174,19 @@ impl Ledger {
         let (_, cube) = spans.iter().find(|(known, _)| *known == period)?;
         Some(Arc::clone(cube))
     }
+
+    fn known_groups(&self, asked: Asked) -> Option<Arc<Grouped>> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner).get(asked)
+    }
+
+    fn keep_groups(&self, asked: Asked, grouped: Arc<Grouped>) {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner).keep(asked, grouped);
+    }
+
+    /// The groups that were asked of it last, the last first.
+    pub(super) fn groups_asked(&self, most: usize) -> Vec<Asked> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner).last(most)
+    }
 }
 
 impl Engine {
@@ -179,6 +206,14 @@ impl Engine {
             return Ok(());
         }
         let _one_at_a_time = self.counting.lock().await;
+        self.count_lacking_months(ledgers).await
+    }
+
+    /// The same without waiting for others: of partitions that nobody else knows yet.
+    pub(super) async fn count_lacking_months(
+        &self,
+        ledgers: &[Arc<Ledger>],
+    ) -> Result<(), Failure> {
         let lacking = ledgers.iter().filter(|ledger| !ledger.finds_months(self));
         for ledgers in &together(lacking) {
             let rows = self.table_of_all(ledgers).await?;
@@ -227,7 +262,68 @@ impl Engine {
         }
         Ok(())
     }
+
+    /// One indicator by sex and age group in each of some partitions; counted in those that do
+    /// not know it yet.
+    pub(super) async fn grouped(
+        &self,
+        ledgers: &[Arc<Ledger>],
+        asked: Asked,
+    ) -> Result<Vec<Arc<Grouped>>, Failure> {
+        let known = || ledgers.iter().map(|ledger| ledger.known_groups(asked));
+        if let Some(all) = known().collect() {
+            return Ok(all);
+        }
+        let _one_at_a_time = self.counting.lock().await;
+        let mut found: Vec<Option<Arc<Grouped>>> = known().collect();
+        let lacking: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
+        for at in lacking.chunks(GROUPED_TOGETHER) {
+            let of_these: Vec<&Arc<Ledger>> = at.iter().map(|at| &ledgers[*at]).collect();
+            for (at, grouped) in at.iter().zip(self.count_groups(&of_these, asked).await?) {
+                ledgers[*at].keep_groups(asked, Arc::clone(&grouped));
+                found[*at] = Some(grouped);
+            }
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Counts again in a partition what was asked of the one before it.
+    pub(super) async fn group_as(
+        &self,
+        ledger: &Arc<Ledger>,
+        before: &Ledger,
+    ) -> Result<(), Failure> {
+        for asked in before.groups_asked(COUNTED_AGAIN) {
+            for grouped in self.count_groups(&[ledger], asked).await? {
+                ledger.keep_groups(asked, grouped);
+            }
+        }
+        Ok(())
+    }
+
+    async fn count_groups(
+        &self,
+        ledgers: &[&Arc<Ledger>],
+        (period, at): Asked,
+    ) -> Result<Vec<Arc<Grouped>>, Failure> {
+        let measures = &self.definitions.measures()[at];
+        let layout = Layout::only(measures);
+        let table = self.table_of_all(ledgers).await?;
+        let rows = counting(table, &self.definitions, period, measures.over)?;
+        let mut parts = Grouped::build_each(&layout, rows).await?;
+        let mut of = |ledger: &Ledger| {
+            let part = parts.remove(&ledger.kecamatan);
+            Arc::new(part.unwrap_or_else(|| Grouped::of_nobody(&layout)))
+        };
+        Ok(ledgers.iter().map(|ledger| of(ledger)).collect())
+    }
 }
+
+/// Groups of a partition that are counted again when it changes; others when they are asked for.
+const COUNTED_AGAIN: usize = 2;
+
+/// Partitions of which one indicator is counted by one query.
+const GROUPED_TOGETHER: usize = 32;
 
 /// Rows counted by one query: planning it costs as much as counting some ten thousand.
 const ROWS_TOGETHER: u64 = 400_000;

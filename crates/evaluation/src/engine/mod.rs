@@ -1,20 +1,23 @@
 //! The questions: a number, where it comes from, and the people behind it, from one set of
 //! partitions and one file of definitions.
 //!
-//! A month's numbers come from a cube of counts held in memory; longer periods, breakdowns
-//! and people are read from the files.
+//! A month's numbers come from a cube of counts held in memory; longer periods and breakdowns
+//! are counted once in each partition and kept with it; people are read from the files.
 
 mod answer;
+mod beside;
 mod cube;
-mod kept;
+mod groups;
+mod layout;
 mod ledger;
 mod members;
 mod questions;
 mod scope;
 mod source;
+mod taking_in;
 mod trial;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,16 +29,15 @@ use register::place::{PlaceId, Tree};
 
 use crate::failure::Failure;
 use crate::indicator::{Aims, Definitions, Indicator, Measures};
-use crate::partition::{Current, Stamp, current};
-use crate::worklist::Rules;
-use cube::Layout;
+use crate::partition::{Current, Stamp};
+use crate::worklist::{Planned, Rules};
+use layout::Layout;
 
 pub use answer::{Answer, Part, Told};
-pub use kept::Groups;
+pub use groups::Groups;
 pub use members::{Fingerprint, Members, Parts};
 
-use kept::KeptGroups;
-
+pub(crate) use beside::{bytes, hash_of, index_of, numbers, part as part_of, proved, put};
 pub(crate) use ledger::Ledger;
 pub(crate) use questions::{id, part};
 pub(crate) use scope::{Home, Scope};
@@ -52,11 +54,14 @@ pub struct Engine {
     folder: PathBuf,
     definitions: Arc<Definitions>,
     rules: Arc<Rules>,
+    planned: Arc<Planned>,
     layout: Layout,
     /// Whether counts are put beside the rows they were taken of.
     keeps_counts: bool,
     /// Held by whoever counts, so that nothing is counted twice.
     counting: tokio::sync::Mutex<()>,
+    /// Held by whoever takes in a new set.
+    taking_in: tokio::sync::Mutex<()>,
     context: SessionContext,
     held: RwLock<Arc<Held>>,
 }
@@ -70,7 +75,6 @@ impl fmt::Debug for Engine {
 /// The set that a question is answered from, whole, whatever is published meanwhile.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
-    groups: KeptGroups,
     current: Option<Current>,
     /// By kecamatan.
     partitions: BTreeMap<PlaceId, Arc<Ledger>>,
@@ -150,6 +154,8 @@ impl Engine {
             layout: Layout::of(&definitions),
             keeps_counts: true,
             counting: tokio::sync::Mutex::default(),
+            taking_in: tokio::sync::Mutex::default(),
+            planned: Arc::new(Planned::of(&rules, &context)?),
             definitions,
             rules,
             context,
@@ -157,30 +163,6 @@ impl Engine {
         };
         engine.refresh()?;
         Ok(engine)
-    }
-
-    /// Takes in the set that holds now, and says which kab/kota are new in it.
-    pub fn refresh(&self) -> Result<Vec<PlaceId>, Failure> {
-        let before = self.held();
-        let current = current(&self.folder)?;
-        if before.current == current {
-            return Ok(Vec::new());
-        }
-        let mut partitions = BTreeMap::new();
-        let mut changed = BTreeSet::new();
-        for (&kecamatan, named) in current.iter().flat_map(|current| &current.partitions) {
-            let ledger = match before.partitions.get(&kecamatan) {
-                Some(ledger) if ledger.is(named) => Arc::clone(ledger),
-                Some(_) | None => {
-                    changed.insert(named.kabkota);
-                    Arc::new(Ledger::open(&self.folder, kecamatan, named)?)
-                }
-            };
-            partitions.insert(kecamatan, ledger);
-        }
-        let held = Arc::new(Held { current, partitions, groups: KeptGroups::default() });
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
-        Ok(changed.into_iter().collect())
     }
 
     /// What the set that holds knows; None before the first.
@@ -213,6 +195,20 @@ impl Engine {
 
     pub(crate) fn context(&self) -> &SessionContext {
         &self.context
+    }
+
+    pub(crate) fn rules_shared(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The rules as they are asked of rows.
+    pub(crate) fn planned(&self) -> &Arc<Planned> {
+        &self.planned
+    }
+
+    /// Whether what is counted may be put beside the rows.
+    pub(crate) fn keeps_counts(&self) -> bool {
+        self.keeps_counts
     }
 
     pub(crate) fn held(&self) -> Arc<Held> {

@@ -10,9 +10,9 @@ use register::place::{Level, PlaceId, Tree};
 use science::measure::Sex;
 use uuid::Uuid;
 
-use super::Groups;
 use super::answer::{Answer, Part, STANDARD, Told};
-use super::cube::{Grain, Layout, Speaker, Spoken, Sums};
+use super::groups::{Groups, groups};
+use super::layout::{Grain, Layout, Speaker, Spoken, Sums};
 use super::scope::{Home, Scope};
 use super::source::{counting, rows};
 use super::{Engine, Held, Ledger};
@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::indicator::Over;
 use crate::month::{Month, Period};
 use crate::partition::Current;
-use crate::relation::{AgeGroup, Cell, ChildMonth};
+use crate::relation::{AgeGroup, ChildMonth};
 
 impl Held {
     /// The partitions that hold a place, and what an answer from them has to say.
@@ -112,7 +112,7 @@ impl Engine {
         let mut sums: BTreeMap<PlaceId, Spoken> = BTreeMap::new();
         for ledger in &ledgers {
             let counted = ledger.counted(period)?;
-            counted.each_line(Grain::of(scope), |speaker, home, counts| {
+            counted.each_line(Grain::below(scope), |speaker, home, counts| {
                 if scope.holds(home) {
                     let part = part(tree, place, ledger.kabkota(), home);
                     let sums = sums.entry(part).or_insert_with(|| layout.nobody());
@@ -182,7 +182,7 @@ impl Engine {
         }))
     }
 
-    /// One indicator by sex and age group; kept until the set changes.
+    /// One indicator by sex and age group.
     pub async fn breakdown(
         &self,
         tree: &Tree,
@@ -190,57 +190,18 @@ impl Engine {
         period: Period,
         indicator: &str,
     ) -> Result<Told<Groups>, Failure> {
-        let held = self.held();
-        let key = (place, period, indicator.to_owned());
-        if let Some(kept) = held.groups.get(&key) {
-            let (_, told) = held.asked(tree, place)?;
-            return Ok(told.map(|()| kept));
+        let at = self.position(indicator)?;
+        let layout = Layout::only(&self.definitions.measures()[at]);
+        let scope = Scope::of(tree, place)?;
+        let (ledgers, told) = self.held().asked(tree, place)?;
+        let mut sums: Vec<Sums> = groups().map(|_| layout.empty()).collect();
+        for grouped in self.grouped(&ledgers, (period, at)).await? {
+            grouped.add_to(scope, &mut sums);
         }
-        let told = self.count_groups(tree, place, period, indicator).await?;
-        held.groups.keep(key, told.answer.clone());
-        Ok(told)
-    }
-
-    async fn count_groups(
-        &self,
-        tree: &Tree,
-        place: PlaceId,
-        period: Period,
-        indicator: &str,
-    ) -> Result<Told<Groups>, Failure> {
-        let measures = self.measures(indicator)?;
-        let (rows, told) = self.counting(tree, place, period, measures.over).await?;
-        let layout = Layout::only(measures);
-        let mut sums: BTreeMap<(bool, AgeGroup), Sums> = BTreeMap::new();
-        if let Some(rows) = rows {
-            let counts = layout.count(rows, vec![col("sex"), col("age_group")])?;
-            for batch in counts.collect().await? {
-                let (Some(sexes), Some(ages)) =
-                    (batch.column_by_name("sex"), batch.column_by_name("age_group"))
-                else {
-                    continue;
-                };
-                for row in 0..batch.num_rows() {
-                    let group = Sex::read(sexes, row)
-                        .zip(Option::<AgeGroup>::read(ages, row).flatten());
-                    let line = layout.line(&batch, row);
-                    let ((sex, age), line) = group
-                        .zip(line)
-                        .ok_or_else(|| Failure::damaged("child_month", "no such word"))?;
-                    let key = (sex == Sex::Female, age);
-                    sums.entry(key).or_insert_with(|| layout.empty()).add(&line);
-                }
-            }
-        }
-        let nobody = layout.empty();
-        let answer = |(sex, age): (Sex, AgeGroup)| {
-            let sums = sums.get(&(sex == Sex::Female, age)).unwrap_or(&nobody);
+        let answer = |((sex, age), sums): ((Sex, AgeGroup), &Sums)| {
             (sex, age, layout.answer(0, indicator, sums))
         };
-        let groups = [Sex::Male, Sex::Female]
-            .into_iter()
-            .flat_map(|sex| AgeGroup::ALL.into_iter().map(move |age| (sex, age)));
-        Ok(told.map(|()| groups.map(answer).collect()))
+        Ok(told.map(|()| groups().zip(&sums).map(answer).collect()))
     }
 
     /// The children behind a number, by id and month, at most `limit` of those after `after`.
@@ -291,13 +252,6 @@ impl Engine {
             found.extend(rows(counting.filter(asked)?).await?);
         }
         Ok(found)
-    }
-
-    /// Counts the months of every partition now, so that the first page need not wait.
-    pub async fn warm(&self) -> Result<(), Failure> {
-        let held = self.held();
-        let ledgers: Vec<Arc<Ledger>> = held.partitions.values().cloned().collect();
-        self.count_months(&ledgers).await
     }
 
     /// The rows that count in a place and period; None where nothing is built of it.

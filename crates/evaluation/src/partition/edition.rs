@@ -177,11 +177,8 @@ fn tidy(folder: &Path, kabkota: PlaceId, sets: &[&Current]) -> Result<(), Failur
     for (kecamatan, home) in below(&folder.join(kabkota.0.to_string()))? {
         let kecamatan = kecamatan.parse().map(PlaceId);
         let named = |set: &&Current| set.partitions.get(kecamatan.as_ref().ok()?).cloned();
-        let named: Vec<Named> = sets
-            .iter()
-            .filter_map(named)
-            .filter(|named| named.kabkota == kabkota)
-            .collect();
+        let named: Vec<Named> =
+            sets.iter().filter_map(named).filter(|named| named.kabkota == kabkota).collect();
         let gone = |path: &Path| fs::remove_dir_all(path).map_err(Failure::file(path));
         if named.is_empty() {
             gone(&home)?;

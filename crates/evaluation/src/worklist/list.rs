@@ -1,8 +1,10 @@
 //! The children of one partition that a rule names.
 
+use std::fs::File;
+use std::path::Path;
+
 use chrono::NaiveDate;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::logical_expr::{Expr, col};
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use register::history::Step;
 use register::place::PlaceId;
 use science::gain::Gain;
@@ -10,7 +12,8 @@ use science::measure::Sex;
 use uuid::Uuid;
 
 use super::Rules;
-use crate::engine::{Engine, Home, Ledger};
+use super::planned::{Planned, Said};
+use crate::engine::Home;
 use crate::failure::Failure;
 use crate::relation::{Cell, ChildMonth, Relation};
 
@@ -30,6 +33,14 @@ impl RuleSet {
 
     fn insert(&mut self, rule: usize) {
         self.0 |= 1 << rule;
+    }
+
+    pub(super) const fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub(super) const fn of_bits(bits: u64) -> Self {
+        Self(bits)
     }
 }
 
@@ -114,16 +125,16 @@ impl WorkItem {
         Home { kecamatan: self.kecamatan, desa: self.desa, posyandu: self.posyandu }
     }
 
-    fn of(row: &ChildMonth, rules: &Rules, batch: &RecordBatch, at: usize) -> Option<Self> {
+    fn of(row: &ChildMonth, rules: &Rules, said: &[Said], at: usize) -> Option<Self> {
         let mut set = RuleSet::default();
         let (mut urgency, mut since) = (u8::MAX, None::<NaiveDate>);
-        for (index, rule) in rules.all().iter().enumerate() {
-            if !bool::read(batch.column_by_name(&holds(index))?, at)? {
+        for (index, (rule, said)) in rules.all().iter().zip(said).enumerate() {
+            if !said.holds.value(at) {
                 continue;
             }
             set.insert(index);
             urgency = urgency.min(rule.urgency);
-            let begun = Option::<NaiveDate>::read(batch.column_by_name(&began(index))?, at)?;
+            let begun = Option::<NaiveDate>::read(&said.since, at)?;
             since = match (since, begun) {
                 (Some(since), Some(begun)) => Some(since.min(begun)),
                 (Some(day), None) | (None, Some(day)) => Some(day),
@@ -157,33 +168,26 @@ impl WorkItem {
     }
 }
 
-fn holds(rule: usize) -> String {
-    format!("holds_{rule}")
-}
-
-fn began(rule: usize) -> String {
-    format!("began_{rule}")
-}
-
-/// Everyone in a partition whom a rule names, in whatever state.
-pub(super) async fn build(engine: &Engine, ledger: &Ledger) -> Result<Vec<WorkItem>, Failure> {
-    let rules = engine.rules();
-    let table = engine.table(vec![ledger.now_file().await?]).await?;
-    let any = rules.parts().iter().map(|rule| rule.holds.clone()).reduce(Expr::or);
-    let Some(any) = any else { return Ok(Vec::new()) };
-    let mut columns: Vec<Expr> =
-        ChildMonth::COLUMNS.iter().map(|column| col(column.name)).collect();
-    for (index, rule) in rules.parts().iter().enumerate() {
-        columns.push(rule.holds.clone().alias(holds(index)));
-        columns.push(rule.since.clone().alias(began(index)));
-    }
-    let found = table.filter(rules.counts().clone())?.filter(any)?.select(columns)?;
+/// Everyone in a file of `child_now` whom a rule names, in whatever state.
+pub(super) fn named(
+    file: &Path,
+    rules: &Rules,
+    planned: &Planned,
+) -> Result<Vec<WorkItem>, Failure> {
+    let opened = File::open(file).map_err(Failure::file(file))?;
+    let unreadable = || Failure::damaged(file, "a column is absent");
     let mut items = Vec::new();
-    for batch in found.collect().await? {
-        let unreadable = || Failure::damaged("child_now", "a column is absent");
+    for batch in ParquetRecordBatchReaderBuilder::try_new(opened)?.build()? {
+        let batch = batch?;
+        // The rules were planned for these columns in this order.
+        if *batch.schema().fields() != *ChildMonth::schema().fields() {
+            return Err(unreadable());
+        }
+        let batch = planned.named(&batch)?;
+        let said = planned.ask(&batch)?;
         let rows = ChildMonth::rows(&batch).ok_or_else(unreadable)?;
         for (at, row) in rows.iter().enumerate() {
-            items.push(WorkItem::of(row, rules, &batch, at).ok_or_else(unreadable)?);
+            items.push(WorkItem::of(row, rules, &said, at).ok_or_else(unreadable)?);
         }
     }
     Ok(items)

@@ -8,7 +8,11 @@ use chrono::{Datelike, NaiveDate};
 use register::place::{PlaceId, Tree};
 use uuid::Uuid;
 
-use super::list::{State, WorkItem, build};
+use super::Rules;
+use super::kept::{Tally, Work};
+use super::list::{RuleSet, State, WorkItem, named};
+use super::merge;
+use super::record::Seat;
 use crate::engine::{Engine, Ledger, Scope, Told};
 use crate::failure::Failure;
 
@@ -38,8 +42,8 @@ pub enum Sort {
 /// Where a page ended; the next begins after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
-    key: [i32; 4],
-    child: Uuid,
+    pub(super) key: [i32; 4],
+    pub(super) child: Uuid,
 }
 
 /// The children of a place who need help now.
@@ -69,71 +73,163 @@ impl Engine {
     ) -> Result<Told<Worklist>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
-        let rule = match &filter.rule {
-            None => None,
-            Some(code) => {
-                let position = self.rules().all().iter().position(|rule| rule.code == *code);
-                Some(position.ok_or_else(|| Failure::NoSuchRule(code.clone()))?)
-            }
-        };
+        let wanted = Wanted::of(filter, self.rules())?;
         let mut lists = Vec::new();
         for ledger in &ledgers {
             lists.push(self.work(ledger).await?);
         }
-        let urgent =
-            |item: &&WorkItem| filter.urgency_at_most.is_none_or(|most| item.urgency <= most);
-        let of_rule = |item: &WorkItem| rule.is_none_or(|rule| item.rules.contains(rule));
-        let of_state = |item: &WorkItem| match filter.state {
-            None => item.state != State::Closed,
-            Some(state) => item.state == state,
-        };
-        let mut by_rule = vec![0; self.rules().all().len()];
-        let mut by_state = State::ALL.map(|state| (state, 0));
-        let mut total = 0;
-        let mut found: Vec<(Cursor, &WorkItem)> = Vec::new();
-        let items = lists.iter().flat_map(|list| list.iter());
-        for item in items.filter(|item| scope.holds(item.home())).filter(urgent) {
-            if of_state(item) {
-                item.rules.iter().for_each(|rule| by_rule[rule] += 1);
+        let rules = self.rules().all();
+        let mut counts = Counts::none(rules.len());
+        match scope {
+            Scope::All | Scope::Kecamatan(_) => {
+                for tally in lists.iter().flat_map(|list| &list.tallies) {
+                    counts.add(&wanted, Kind::from(tally), u64::from(tally.children));
+                }
             }
-            if of_rule(item) {
-                let counted = by_state.iter_mut().filter(|(state, _)| *state == item.state);
-                counted.for_each(|(_, children)| *children += 1);
-            }
-            if of_state(item) && of_rule(item) {
-                total += 1;
-                let cursor = sort.cursor(item);
-                if after.is_none_or(|after| after < cursor) {
-                    found.push((cursor, item));
+            Scope::Desa(_) | Scope::Posyandu(_) => {
+                for list in &lists {
+                    let items = list.all()?;
+                    let here = items.iter().filter(|item| scope.holds(item.home()));
+                    here.for_each(|item| counts.add(&wanted, Kind::from(item), 1));
                 }
             }
         }
+        let here = |item: &WorkItem| wanted.holds(Kind::from(item)) && scope.holds(item.home());
+        // One more than is shown says whether there is a further page.
+        let mut found = merge::next(&lists, sort, after, limit.saturating_add(1), here)?;
         let more = limit < found.len();
-        if more {
-            found.select_nth_unstable_by_key(limit, |(cursor, _)| *cursor);
-            found.truncate(limit);
-        }
-        found.sort_unstable_by_key(|(cursor, _)| *cursor);
+        found.truncate(limit);
         let next = found.last().filter(|_| more).map(|(cursor, _)| *cursor);
-        let codes = self.rules().all().iter().map(|rule| rule.code.clone());
+        let codes = rules.iter().map(|rule| rule.code.clone());
         let worklist = Worklist {
-            items: found.into_iter().map(|(_, item)| item.clone()).collect(),
-            total,
-            by_rule: codes.zip(by_rule).collect(),
-            by_state: by_state.to_vec(),
+            items: found.into_iter().map(|(_, item)| item).collect(),
+            total: counts.total,
+            by_rule: codes.zip(counts.by_rule).collect(),
+            by_state: counts.by_state.to_vec(),
             next,
         };
         Ok(told.map(|()| worklist))
     }
 
-    async fn work(&self, ledger: &Ledger) -> Result<Arc<Vec<WorkItem>>, Failure> {
-        let build = || async { build(self, ledger).await.map(Arc::new) };
-        ledger.work.get_or_try_init(build).await.cloned()
+    /// The list of a partition: found beside its rows, or made from them.
+    pub(crate) async fn work(&self, ledger: &Ledger) -> Result<Arc<Work>, Failure> {
+        let make = || async {
+            let seat = Seat::of(ledger);
+            let path = ledger.beside("worklist", self.rules().mark());
+            if self.keeps_counts()
+                && let Some(work) = Work::found(seat, &path)
+            {
+                return Ok(Arc::new(work));
+            }
+            let file = ledger.now_file().await?;
+            let (rules, planned) =
+                (Arc::clone(self.rules_shared()), Arc::clone(self.planned()));
+            let broken = file.clone();
+            let making = tokio::task::spawn_blocking(move || named(&file, &rules, &planned));
+            let items = match making.await {
+                Ok(items) => items?,
+                Err(cause) => return Err(Failure::damaged(broken, &cause)),
+            };
+            let work = Work::of(seat, items);
+            Ok(Arc::new(if self.keeps_counts() { work.kept(&path) } else { work }))
+        };
+        ledger.work.get_or_try_init(make).await.cloned()
+    }
+}
+
+/// A filter whose rule was found in the file.
+struct Wanted {
+    rule: Option<usize>,
+    state: Option<State>,
+    urgency_at_most: Option<u8>,
+}
+
+/// What a filter looks at.
+#[derive(Clone, Copy)]
+struct Kind {
+    rules: RuleSet,
+    urgency: u8,
+    state: State,
+}
+
+impl From<&WorkItem> for Kind {
+    fn from(item: &WorkItem) -> Self {
+        Self { rules: item.rules, urgency: item.urgency, state: item.state }
+    }
+}
+
+impl From<&Tally> for Kind {
+    fn from(tally: &Tally) -> Self {
+        Self { rules: tally.rules, urgency: tally.urgency, state: tally.state }
+    }
+}
+
+impl Wanted {
+    fn of(filter: &Filter, rules: &Rules) -> Result<Self, Failure> {
+        let rule = match &filter.rule {
+            None => None,
+            Some(code) => {
+                let position = rules.all().iter().position(|rule| rule.code == *code);
+                Some(position.ok_or_else(|| Failure::NoSuchRule(code.clone()))?)
+            }
+        };
+        let Filter { state, urgency_at_most, .. } = *filter;
+        Ok(Self { rule, state, urgency_at_most })
+    }
+
+    fn is_urgent(&self, kind: Kind) -> bool {
+        self.urgency_at_most.is_none_or(|most| kind.urgency <= most)
+    }
+
+    fn is_of_rule(&self, kind: Kind) -> bool {
+        self.rule.is_none_or(|rule| kind.rules.contains(rule))
+    }
+
+    fn is_of_state(&self, kind: Kind) -> bool {
+        match self.state {
+            None => kind.state != State::Closed,
+            Some(state) => kind.state == state,
+        }
+    }
+
+    fn holds(&self, kind: Kind) -> bool {
+        self.is_urgent(kind) && self.is_of_rule(kind) && self.is_of_state(kind)
+    }
+}
+
+/// How many wait for what.
+struct Counts {
+    total: u64,
+    by_rule: Vec<u64>,
+    by_state: [(State, u64); State::ALL.len()],
+}
+
+impl Counts {
+    fn none(rules: usize) -> Self {
+        Self { total: 0, by_rule: vec![0; rules], by_state: State::ALL.map(|state| (state, 0)) }
+    }
+
+    fn add(&mut self, wanted: &Wanted, kind: Kind, children: u64) {
+        if !wanted.is_urgent(kind) {
+            return;
+        }
+        if wanted.is_of_state(kind) {
+            for rule in kind.rules.iter() {
+                self.by_rule.get_mut(rule).into_iter().for_each(|count| *count += children);
+            }
+        }
+        if wanted.is_of_rule(kind) {
+            let counted = self.by_state.iter_mut().filter(|(state, _)| *state == kind.state);
+            counted.for_each(|(_, count)| *count += children);
+        }
+        if wanted.holds(kind) {
+            self.total += children;
+        }
     }
 }
 
 impl Sort {
-    fn cursor(self, item: &WorkItem) -> Cursor {
+    pub(super) fn cursor(self, item: &WorkItem) -> Cursor {
         // Days count from year nought; a problem without a day comes after those with one,
         // a child never seen before those who were.
         let day = |day: Option<NaiveDate>, without: i32| {

@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::DFSchema;
 use datafusion::logical_expr::{Expr, lit};
 use serde::Deserialize;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::indicator::{BadDefinition, Predicates, Words};
-use crate::relation::{Cell, ChildMonth, Relation};
+use crate::relation::{Cell, ChildMonth, ContentHash, Relation};
 
 /// One reason for being on the worklist.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -115,6 +114,14 @@ impl Rules {
     pub(super) fn parts(&self) -> &[RuleParts] {
         &self.parts
     }
+
+    /// Tells one file of rules from another: a list of one is no list of the other.
+    pub(super) fn mark(&self) -> ContentHash {
+        let urgencies: Vec<u8> = self.all.iter().map(|rule| rule.urgency).collect();
+        ContentHash::of(
+            format!("{:?}, {:?}, {urgencies:?}", self.counts, self.parts).as_bytes(),
+        )
+    }
 }
 
 impl Engine {
@@ -125,18 +132,10 @@ impl Engine {
         row: &ChildMonth,
     ) -> Result<Vec<(&Rule, Option<NaiveDate>)>, Failure> {
         let batch = ChildMonth::batch(&[row])?;
-        let schema = DFSchema::try_from(ChildMonth::schema())?;
-        let evaluate = |expression: &Expr| {
-            let expression =
-                self.context().create_physical_expr(expression.clone(), &schema)?;
-            expression.evaluate(&batch)?.into_array(1)
-        };
-        let rules = self.rules();
         let mut found = Vec::new();
-        for (rule, parts) in rules.all().iter().zip(rules.parts()) {
-            let holds = bool::read(&evaluate(&parts.holds)?, 0).unwrap_or(false);
-            if holds {
-                let since = Option::<NaiveDate>::read(&evaluate(&parts.since)?, 0).flatten();
+        for (rule, said) in self.rules().all().iter().zip(self.planned().ask(&batch)?) {
+            if said.holds.value(0) {
+                let since = Option::<NaiveDate>::read(&said.since, 0).flatten();
                 found.push((rule, since));
             }
         }

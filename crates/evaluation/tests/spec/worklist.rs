@@ -1,23 +1,32 @@
 //! The worklist: who is on it, for which rules, and how following up moves a child.
 
-use evaluation::worklist::{Cursor, Filter, Sort, State, Worklist};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use evaluation::engine::Engine;
+use evaluation::indicator::Definitions;
+use evaluation::worklist::{Cursor, Filter, Rules, Sort, State, Worklist};
+use register::history::ChildHistory;
 use register::place::PlaceId;
 use uuid::Uuid;
 
 use crate::register_of::{Built, built};
-use crate::world::{children, day, id, with_facts};
+use crate::world::{children, day, folded, id, with_facts};
 
-/// The cast in May 2024.
-fn may(facts: &str) -> Built {
-    let cast = children(
+fn cast() -> Vec<ChildHistory> {
+    children(
         "
         child | sex | born       | home
         Sari  | f   | 2023-05-01 | Melati
         Budi  | m   | 2023-05-01 | Mawar
         Rina  | f   | 2023-05-01 | Anggrek
         ",
-    );
-    built(&with_facts(cast, facts), "2024-05")
+    )
+}
+
+/// The cast in May 2024.
+fn may(facts: &str) -> Built {
+    built(&with_facts(cast(), facts), "2024-05")
 }
 
 async fn list(built: &Built, filter: &Filter, after: Option<Cursor>, limit: usize) -> Worklist {
@@ -54,6 +63,28 @@ async fn every_rule_that_holds_is_named() {
     let order: Vec<Uuid> = list.items.iter().map(|item| item.child).collect();
     assert_eq!(order, [id("Sari"), id("Rina")]);
     assert_eq!((list.items[0].urgency, list.items[0].since), (1, Some(day("2024-05-10"))));
+}
+
+/// The page of a child asks the same rules of its newest row.
+#[tokio::test]
+async fn a_row_by_itself_is_named_like_the_list() {
+    let facts = "
+        child | on         | kg  | cm   | muac
+        Sari  | 2024-05-10 | 5.9 | 70.0 | 11.4
+        Budi  | 2024-05-10 | 9.8 | 76.0 | 14.0
+        Rina  | 2024-05-10 | 8.9 | 68.0 | 12.0
+        ";
+    let (built, cast) = (may(facts), with_facts(cast(), facts));
+    let list = all(&built).await;
+    for name in ["Sari", "Budi", "Rina"] {
+        let row = folded(&cast, name, "2024-05").now.unwrap();
+        let rules = built.engine.rules_of(&row).unwrap();
+        let codes: Vec<String> = rules.iter().map(|(rule, _)| rule.code.clone()).collect();
+        assert_eq!(codes, names(&built, &list, name), "{name}");
+        let item = list.items.iter().find(|item| item.child == id(name));
+        let since = rules.iter().filter_map(|(_, since)| *since).min();
+        assert_eq!(since, item.and_then(|item| item.since), "{name}");
+    }
 }
 
 /// A child not seen for two months is to be visited, and what was known of it still holds.
@@ -119,4 +150,48 @@ async fn pages_follow_each_other() {
     let stunted = list(&built, &of_rule, None, 10).await;
     let counted = whole.by_rule.iter().find(|(code, _)| code == "stunted").unwrap();
     assert_eq!(stunted.total, counted.1);
+}
+
+/// What was put beside the rows is what another program finds there; without it the list is
+/// made again.
+#[tokio::test]
+async fn a_list_is_found_again() {
+    let built = may("
+        child | on         | kg  | cm   | step
+        Sari  | 2024-05-10 | 5.9 | 66.0 |
+        Budi  | 2024-05-10 | 9.8 | 68.0 |
+        Budi  | 2024-05-10 |     |      | verified
+        Rina  | 2024-05-10 | 8.9 | 68.0 |
+        ");
+    let made = all(&built).await;
+    let lists = || {
+        let files = walked(built.folder.path());
+        files.into_iter().filter(|file| file.to_string_lossy().contains("worklist-"))
+    };
+    assert!(lists().next().is_some());
+    let again = reopened(&built);
+    assert_eq!(all_of(&again, &built).await, made);
+    for file in lists() {
+        std::fs::write(file, "not a list").unwrap();
+    }
+    let again = reopened(&built);
+    assert_eq!(all_of(&again, &built).await, made);
+}
+
+fn reopened(built: &Built) -> Engine {
+    let definitions = Arc::new(Definitions::built_in().unwrap());
+    Engine::open(built.folder.path(), definitions, Arc::new(Rules::built_in().unwrap()))
+        .unwrap()
+}
+
+async fn all_of(engine: &Engine, built: &Built) -> Worklist {
+    let filter = Filter::default();
+    let asked =
+        engine.worklist(&built.tree, PlaceId(1801), &filter, Sort::Urgency, None, 100).await;
+    asked.unwrap().answer
+}
+
+fn walked(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walked(&path) } else { vec![path] }).collect()
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::name::{grams, plain};
+use super::name::plain;
 use crate::act::Act;
 use crate::failure::Failure;
 use crate::history::Cut;
@@ -22,7 +22,6 @@ pub(crate) struct Current {
     pub(crate) no: i64,
     pub(crate) child: Uuid,
     pub(crate) name: String,
-    pub(crate) plain_name: String,
     pub(crate) mother: String,
     pub(crate) born_on: NaiveDate,
     pub(crate) sex: String,
@@ -32,8 +31,8 @@ pub(crate) struct Current {
     pub(crate) left_on: Option<NaiveDate>,
 }
 
-const COLUMNS: &str = "no, child, name, plain_name, mother, born_on, sex, nik_index, place,
-    kabkota, left_on";
+const COLUMNS: &str =
+    "no, child, name, mother, born_on, sex, nik_index, place, kabkota, left_on";
 
 pub(crate) async fn of(
     reader: &impl Reader,
@@ -47,6 +46,22 @@ pub(crate) async fn of(
             found.insert(row.child, row);
         }
     }
+    Ok(found)
+}
+
+/// The rows of some numbers, in their order.
+pub(crate) async fn numbered(
+    reader: &impl Reader,
+    numbers: impl Iterator<Item = i64>,
+) -> Result<Vec<Current>, Failure> {
+    let mut found = Vec::new();
+    let numbers: Vec<i64> = numbers.collect();
+    for chunk in numbers.chunks(4_000) {
+        let (among, keys) = among(reader, 1, chunk.iter().map(|no| (*no).into()))?;
+        let sql = format!("select {COLUMNS} from current_child where no {among}");
+        found.extend(all::<Current>(reader, &sql, keys).await?);
+    }
+    found.sort_unstable_by_key(|row| row.no);
     Ok(found)
 }
 
@@ -116,8 +131,6 @@ pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result
             born_on = excluded.born_on, sex = excluded.sex, nik_index = excluded.nik_index,
             place = excluded.place, kabkota = excluded.kabkota, left_on = excluded.left_on",
     );
-    let mut renamed = Vec::new();
-    let mut added = Vec::new();
     for child in children {
         let old = before.get(child);
         let Some(identity) = identities.get(child).and_then(|facts| facts.last()) else {
@@ -145,21 +158,12 @@ pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result
         for partition in partitions {
             touched.add(&act.tx, [act.id.into(), partition.into(), (*child).into()]).await?;
         }
-        let plain_name = plain(&identity.name);
-        match old {
-            Some(old) if old.plain_name != plain_name => {
-                forget_grams(act, old.no, &old.plain_name).await?;
-                renamed.push((old.no, plain_name.clone()));
-            }
-            Some(_) => {}
-            None => added.push(*child),
-        }
         rows.add(
             &act.tx,
             [
                 (*child).into(),
                 identity.name.clone().into(),
-                plain_name.into(),
+                plain(&identity.name).into(),
                 identity.mother.clone().into(),
                 identity.born_on.into(),
                 identity.sex.clone().into(),
@@ -172,34 +176,5 @@ pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result
         .await?;
     }
     touched.finish(&act.tx).await?;
-    rows.finish(&act.tx).await?;
-    let numbered = of(&act.tx, &added).await?;
-    renamed.extend(numbered.into_values().map(|row| (row.no, row.plain_name)));
-    write_grams(act, &renamed).await
-}
-
-/// Takes the grams of a name away that a child no longer has.
-async fn forget_grams(act: &Act, no: i64, plain_name: &str) -> Result<(), Failure> {
-    let grams = grams(plain_name);
-    if grams.is_empty() {
-        return Ok(());
-    }
-    let (among, keys) = among(&act.tx, 2, grams.into_iter().map(Into::into))?;
-    // By the whole key: the table has no other order.
-    let sql = format!("delete from name_gram where no = $1 and gram {among}");
-    act.tx.execute(&sql, std::iter::once(no.into()).chain(keys)).await.map(|_| ())
-}
-
-async fn write_grams(act: &Act, named: &[(i64, String)]) -> Result<(), Failure> {
-    let mut pairs: Vec<(String, i64)> = named
-        .iter()
-        .flat_map(|(no, name)| grams(name).into_iter().map(|gram| (gram, *no)))
-        .collect();
-    // In key order the pages of the index are written once each.
-    pairs.sort_unstable();
-    let mut rows = Bulk::new("insert into name_gram (gram, no)", 2);
-    for (gram, no) in pairs {
-        rows.add(&act.tx, [gram.into(), no.into()]).await?;
-    }
     rows.finish(&act.tx).await
 }

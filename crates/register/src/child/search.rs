@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use science::measure::Sex;
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::current;
-use super::name::{grams, likeness, plain};
+use super::name::{likeness, plain};
 use crate::account::{Account, Deed};
 use crate::failure::Failure;
 use crate::history::store::sex;
 use crate::place::{PlaceId, Tree};
-use crate::store::{Reader, all, marks};
+use crate::store::{Reader, Store, all, among};
 
 /// Names looked at more closely after the grams agreed.
-const CLOSE_LOOKS: i64 = 300;
+const CLOSE_LOOKS: usize = 300;
 /// A name less alike than this is not an answer.
 const LEAST_LIKENESS: f64 = 0.55;
 
@@ -62,64 +62,75 @@ pub async fn people(
 }
 
 #[derive(FromQueryResult)]
-struct Hit {
-    no: i64,
-}
-
-#[derive(FromQueryResult)]
-struct Common {
-    gram: String,
-    children: i64,
+struct Listed {
+    /// Number, place and name of each, with semicolons between.
+    names: Option<String>,
 }
 
 /// Children whose name is like `query`, most alike first, within the area whose people the
 /// account may read.
 pub async fn find(
-    reader: &impl Reader,
+    at: &Store,
     by: &Account,
     tree: &Tree,
     query: &str,
     limit: usize,
 ) -> Result<Vec<Found>, Failure> {
     let wanted = plain(query);
-    let pieces = grams(&wanted);
-    if wanted.chars().count() < 2 || pieces.is_empty() {
+    if wanted.chars().count() < 2 {
         return Ok(Vec::new());
     }
-    let rare = rarest(reader, &pieces).await?;
-    if rare.is_empty() {
-        return Ok(Vec::new());
-    }
-    let least = rare.len().div_ceil(2).min(3);
-    let sql = format!(
-        "select no from name_gram where gram in ({}) group by no having count(*) >= $1
-         order by count(*) desc, no limit {CLOSE_LOOKS}",
-        marks(2, rare.len())
-    );
-    let values = std::iter::once(Value::from(i64::try_from(least).unwrap_or(1)))
-        .chain(rare.iter().map(|gram| Value::from(gram.as_str())));
-    let hits: Vec<Hit> = all(reader, &sql, values).await?;
-    if hits.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select no, child, name, plain_name, mother, born_on, sex, nik_index, place, kabkota,
-            left_on
-         from current_child where no in ({})",
-        marks(1, hits.len())
-    );
-    let rows: Vec<current::Current> =
-        all(reader, &sql, hits.iter().map(|hit| hit.no.into())).await?;
+    let hits = at.names().like(at, &wanted, CLOSE_LOOKS).await?;
+    let likenesses = likenesses(at, by, tree, &wanted, &hits).await?;
+    // Those as alike as the last that is shown are ordered by their names.
+    let least = likenesses.get(limit.saturating_sub(1)).map_or(0.0, |(_, likeness)| *likeness);
+    let likenesses: HashMap<i64, f64> =
+        likenesses.into_iter().take_while(|(_, likeness)| *likeness >= least).collect();
+    let rows = current::numbered(at, likenesses.keys().copied()).await?;
     let mut found: Vec<Found> = rows
         .into_iter()
-        .filter(|row| by.may(Deed::ReadPeople, PlaceId(row.place), tree))
-        .map(|row| Found { likeness: alike(&wanted, &row.plain_name), person: person(row) })
-        .filter(|found| found.likeness >= LEAST_LIKENESS)
+        .filter_map(|row| {
+            Some(Found { likeness: *likenesses.get(&row.no)?, person: person(row) })
+        })
         .collect();
     found.sort_by(|a, b| {
         b.likeness.total_cmp(&a.likeness).then_with(|| a.person.name.cmp(&b.person.name))
     });
     found.truncate(limit);
+    Ok(found)
+}
+
+/// How alike the names of some children are, the most alike first; without those who are not,
+/// and those whom the account may not read.
+async fn likenesses(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    wanted: &str,
+    hits: &[i64],
+) -> Result<Vec<(i64, f64)>, Failure> {
+    if hits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (among, keys) = among(at, 1, hits.iter().map(|no| (*no).into()))?;
+    let sql = format!(
+        "select string_agg(no || ' ' || place || ' ' || plain_name, ';') as names
+         from current_child where no {among}"
+    );
+    let listed: Vec<Listed> = all(at, &sql, keys).await?;
+    let texts = listed.iter().filter_map(|listed| listed.names.as_deref());
+    let mut found: Vec<(i64, f64)> = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|one| {
+            let mut parts = one.splitn(3, ' ');
+            let no = parts.next()?.parse().ok()?;
+            let place = PlaceId(parts.next()?.parse().ok()?);
+            let name = parts.next()?;
+            by.may(Deed::ReadPeople, place, tree).then(|| (no, alike(wanted, name)))
+        })
+        .filter(|(_, likeness)| *likeness >= LEAST_LIKENESS)
+        .collect();
+    found.sort_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then(a.cmp(b)));
     Ok(found)
 }
 
@@ -131,28 +142,4 @@ fn alike(wanted: &str, name: &str) -> f64 {
         .map(|word| name.split(' ').map(|other| likeness(word, other)).fold(0.0, f64::max))
         .sum();
     (sum / words.len() as f64).max(likeness(wanted, name) * 0.999)
-}
-
-/// The pieces that tell most: those with the fewest children, at most six.
-async fn rarest(reader: &impl Reader, pieces: &[String]) -> Result<Vec<String>, Failure> {
-    // Counting stops early: a piece that many share is common, however many.
-    let sql = pieces
-        .iter()
-        .enumerate()
-        .map(|(i, _)| {
-            format!(
-                "select ${n} as gram,
-                    (select count(*) from (select 1 as one from name_gram
-                        where gram = ${n} limit 20000) few) as children",
-                n = i + 1
-            )
-        })
-        .collect::<Vec<_>>()
-        .join(" union all ");
-    let mut counted: Vec<Common> =
-        all(reader, &sql, pieces.iter().map(|piece| piece.as_str().into())).await?;
-    counted.retain(|piece| piece.children > 0);
-    counted.sort_by_key(|piece| piece.children);
-    counted.truncate(6);
-    Ok(counted.into_iter().map(|piece| piece.gram).collect())
 }

@@ -351,7 +351,8 @@ fn whole(digits: &[u8]) -> Option<i64> {
 mod tests {
     use super::*;
 
-    const VISIT: &str = "0192d3e45a6b7c8d9e0f0123456789ab,,0,7,2024-10-12,31,file,8400,7210,h,t,,-5,,";
+    const VISIT: &str =
+        "0192d3e45a6b7c8d9e0f0123456789ab,,0,7,2024-10-12,31,file,8400,7210,h,t,,-5,,";
 
     fn visits(list: &str) -> Option<Vec<Told<Visit>>> {
         Said::new(list).facts(Said::visit)
@@ -384,7 +385,8 @@ mod tests {
 
     #[test]
     fn what_an_act_in_progress_says_is_the_latest() {
-        let (known, new) = ("0192d3e45a6b7c8d9e0f0123456789ac", VISIT.replace(",7,2024", ",,2024"));
+        let (known, new) =
+            ("0192d3e45a6b7c8d9e0f0123456789ac", VISIT.replace(",7,2024", ",,2024"));
         let replacing = new.replace(",,0,", &format!(",{known},0,"));
         let known = VISIT.replace("0192d3e45a6b7c8d9e0f0123456789ab", known);
         let found = visits(&format!("{replacing}+{known}*")).unwrap();

@@ -7,8 +7,8 @@ use science::measure::{Position, Sex};
 use sea_orm::{FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
-use super::standing::{Fact, standing};
 use super::Cut;
+use super::standing::{Fact, standing};
 use crate::failure::Failure;
 use crate::place::PlaceId;
 use crate::store::{Reader, all, among, number};
@@ -124,7 +124,8 @@ pub(crate) const IDENTITY: &str = "f.name, f.mother, f.father, f.born_on, f.sex,
     f.birth_weight_g, f.birth_length_tenth_mm, f.nik_sealed, f.nik_index, f.address";
 pub(crate) const RESIDENCE: &str = "f.place, f.since";
 pub(crate) const EXIT: &str = "f.left_on";
-pub(crate) const VISIT: &str = "coalesce(act.seq, 0) as seq, f.visited_on, f.source, f.weight_g,
+pub(crate) const VISIT: &str =
+    "coalesce(act.seq, 0) as seq, f.visited_on, f.source, f.weight_g,
     f.length_tenth_mm";
 
 pub(crate) fn sex(code: &str) -> Sex {
@@ -163,11 +164,7 @@ pub struct Touched {
 }
 
 /// What changed after one cut and up to another.
-pub async fn touched(
-    reader: &impl Reader,
-    after: Cut,
-    until: Cut,
-) -> Result<Touched, Failure> {
+pub async fn touched(reader: &impl Reader, after: Cut, until: Cut) -> Result<Touched, Failure> {
     if after == Cut(0) {
         // Everybody: there is no need to look at each act.
         let children = number(reader, "select count(*) from child", []).await?;
@@ -199,7 +196,8 @@ impl Touched {
 /// order of their ids.
 pub async fn ever_in(reader: &impl Reader, places: &[PlaceId]) -> Result<Vec<Uuid>, Failure> {
     let (among, keys) = among(reader, 1, places.iter().map(|place| place.0.into()))?;
-    let sql = format!("select distinct child from residence where place {among} order by child");
+    let sql =
+        format!("select distinct child from residence where place {among} order by child");
     ids(&reader.rows(&sql, keys).await?)
 }
 

@@ -104,29 +104,38 @@ struct Row {
     parent: Option<i32>,
 }
 
+/// Places read at once: the whole country in the rows of a database takes many times the
+/// memory of the country.
+const AT_ONCE: i64 = 4_000;
+
 /// The places as they stand on a day.
 pub async fn tree_on(reader: &impl Reader, day: NaiveDate) -> Result<Tree, Failure> {
-    let rows: Vec<Row> = all(
-        reader,
-        "select t.place, p.level, t.code, t.name, t.parent
-         from place_term t join place p on p.id = t.place
-         where t.since <= $1 and (t.until is null or t.until >= $1)",
-        [day.into()],
-    )
-    .await?;
-    Ok(Tree::new(
-        rows.into_iter()
-            .filter_map(|row| {
-                Some(Place {
-                    id: PlaceId(row.place),
-                    level: Level::from_code(&row.level)?,
-                    code: row.code,
-                    name: row.name,
-                    parent: row.parent.map(PlaceId),
-                })
+    let mut places = Vec::new();
+    let mut after = i32::MIN;
+    loop {
+        let rows: Vec<Row> = all(
+            reader,
+            "select t.place, p.level, t.code, t.name, t.parent
+             from place_term t join place p on p.id = t.place
+             where t.place > $1 and t.since <= $2 and (t.until is null or t.until >= $3)
+             order by t.place limit $4",
+            [after.into(), day.into(), day.into(), AT_ONCE.into()],
+        )
+        .await?;
+        let Some(last) = rows.last() else { break };
+        after = last.place;
+        places.extend(rows.into_iter().filter_map(|row| {
+            Some(Place {
+                id: PlaceId(row.place),
+                level: Level::from_code(&row.level)?,
+                code: row.code,
+                name: row.name,
+                parent: row.parent.map(PlaceId),
             })
-            .collect(),
-    ))
+        }));
+    }
+    places.shrink_to_fit();
+    Ok(Tree::new(places))
 }
 
 /// Adds a posyandu or puskesmas.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use memchr::memmem;
+
 use super::{Level, PlaceId};
 use crate::child::plain;
 
@@ -22,11 +24,21 @@ pub struct Place {
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     places: Vec<Place>,
+    /// So many of the places stand by their codes.
+    sorted: usize,
+    /// The codes of those behind them.
+    added: HashMap<String, usize>,
     by_id: HashMap<PlaceId, usize>,
-    by_code: HashMap<String, usize>,
     children: HashMap<PlaceId, Vec<usize>>,
-    /// Names made comparable, in the order of the places; made when first asked for.
-    plain: OnceLock<Vec<String>>,
+    /// Made when first asked for.
+    names: OnceLock<Names>,
+}
+
+/// Names made comparable in one text, each on a line of its own, and where each begins.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    text: String,
+    starts: Vec<usize>,
 }
 
 impl Tree {
@@ -34,23 +46,22 @@ impl Tree {
     pub fn new(mut places: Vec<Place>) -> Self {
         places.sort_by(|a, b| a.code.cmp(&b.code));
         let by_id = places.iter().enumerate().map(|(i, place)| (place.id, i)).collect();
-        let by_code =
-            places.iter().enumerate().map(|(i, place)| (place.code.clone(), i)).collect();
         let mut children: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (i, place) in places.iter().enumerate() {
             if let Some(parent) = place.parent {
                 children.entry(parent).or_default().push(i);
             }
         }
-        Self { places, by_id, by_code, children, plain: OnceLock::new() }
+        let (sorted, added) = (places.len(), HashMap::new());
+        Self { places, sorted, added, by_id, children, names: OnceLock::new() }
     }
 
     /// Adds a place made after the tree was read, behind those that are there.
     pub fn add(&mut self, place: Place) {
-        self.plain = OnceLock::new();
+        self.names = OnceLock::new();
         let i = self.places.len();
         self.by_id.insert(place.id, i);
-        self.by_code.insert(place.code.clone(), i);
+        self.added.insert(place.code.clone(), i);
         if let Some(parent) = place.parent {
             self.children.entry(parent).or_default().push(i);
         }
@@ -61,11 +72,19 @@ impl Tree {
         &self.places
     }
 
-    /// Each place with its plain name, to be searched.
-    pub fn named(&self) -> impl Iterator<Item = (&Place, &str)> {
-        let plain =
-            self.plain.get_or_init(|| self.places.iter().map(|p| plain(&p.name)).collect());
-        self.places.iter().zip(plain.iter().map(String::as_str))
+    /// The places whose plain name holds a text, and where in the name it begins.
+    pub fn holding(&self, text: &str) -> Vec<(&Place, usize)> {
+        let Names { text: names, starts } = self.names.get_or_init(|| Names::of(&self.places));
+        let mut found: Vec<(&Place, usize)> = Vec::new();
+        let mut after = None;
+        for at in memmem::find_iter(names.as_bytes(), text.as_bytes()) {
+            let place = starts.partition_point(|start| *start <= at).checked_sub(1);
+            // Only the first time in each name.
+            let Some(place) = place.filter(|place| Some(*place) != after) else { continue };
+            after = Some(place);
+            found.push((&self.places[place], at - starts[place]));
+        }
+        found
     }
 
     pub fn get(&self, id: PlaceId) -> Option<&Place> {
@@ -73,7 +92,11 @@ impl Tree {
     }
 
     pub fn by_code(&self, code: &str) -> Option<&Place> {
-        self.by_code.get(code).map(|&i| &self.places[i])
+        let (sorted, _) = self.places.split_at_checked(self.sorted)?;
+        match sorted.binary_search_by(|place| place.code.as_str().cmp(code)) {
+            Ok(i) => Some(&sorted[i]),
+            Err(_) => self.added.get(code).map(|&i| &self.places[i]),
+        }
     }
 
     /// The places directly below, by code.
@@ -123,5 +146,50 @@ impl Tree {
                 self.at(id, Level::Kabkota).map(|kabkota| kabkota.id).into_iter().collect()
             }
         }
+    }
+}
+
+impl Names {
+    fn of(places: &[Place]) -> Self {
+        let mut names = Self::default();
+        for place in places {
+            names.starts.push(names.text.len());
+            names.text.push_str(&plain(&place.name));
+            names.text.push('\n');
+        }
+        names.text.shrink_to_fit();
+        names.starts.shrink_to_fit();
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(id: i32, code: &str, name: &str) -> Place {
+        let (code, name) = (code.to_owned(), name.to_owned());
+        Place { id: PlaceId(id), level: Level::Desa, code, name, parent: None }
+    }
+
+    #[test]
+    fn a_place_is_found_by_its_code_and_by_a_part_of_its_name() {
+        let mut tree = Tree::new(vec![
+            place(1, "18.02", "Kota Agung Kota"),
+            place(2, "18.01", "Agung"),
+            place(3, "18.03", "Sari"),
+        ]);
+        tree.add(place(4, "18.00", "Way Agung"));
+        let code = |code| tree.by_code(code).map(|place| place.id.0);
+        assert_eq!(
+            ["18.01", "18.03", "18.00", "18"].map(code),
+            [Some(2), Some(3), Some(4), None]
+        );
+        let ids = |text| -> Vec<(i32, usize)> {
+            tree.holding(text).into_iter().map(|(place, at)| (place.id.0, at)).collect()
+        };
+        assert_eq!(ids("agung"), [(2, 0), (1, 5), (4, 4)]);
+        assert_eq!(ids("kota"), [(1, 0)]);
+        assert!(ids("agung kota sari").is_empty());
     }
 }

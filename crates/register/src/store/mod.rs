@@ -18,7 +18,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::child::{Keys, Nik};
+use crate::child::{Keys, Names, Nik};
 use crate::failure::Failure;
 
 pub(crate) use bulk::Bulk;
@@ -40,16 +40,17 @@ pub struct Store {
     writers: DatabaseConnection,
     readings: DatabaseConnection,
     keys: Arc<Keys>,
+    names: Arc<Names>,
 }
 
 /// Opens one embedded file or a server by its address, and brings its tables up to date.
 pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<Store, Failure> {
-    let keys = Arc::new(keys);
+    let (keys, names) = (Arc::new(keys), Arc::default());
     let store = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
         let mut options = ConnectOptions::new(address);
         options.max_connections(8).sqlx_logging(false);
         let pool = Database::connect(options).await.map_err(Failure::from_database)?;
-        Store { readers: pool.clone(), readings: pool.clone(), writers: pool, keys }
+        Store { readers: pool.clone(), readings: pool.clone(), writers: pool, keys, names }
     } else {
         let path = address.strip_prefix("sqlite://").unwrap_or(address);
         Store {
@@ -57,6 +58,7 @@ pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<S
             readers: sqlite(path, 4, durability).await?,
             readings: sqlite(&beside(path), 1, durability).await?,
             keys,
+            names,
         }
     };
     store.bring_up_to_date().await?;
@@ -104,6 +106,10 @@ impl Store {
         let inner =
             self.writers.begin_with_options(options).await.map_err(Failure::from_database)?;
         Ok(Tx { inner })
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// A NIK as the store keeps it.

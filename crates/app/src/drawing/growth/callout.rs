@@ -48,6 +48,7 @@ pub(super) fn place_callout(
         .fold(0.0, f64::max)
         + 22.0;
     let tall = chart.callout.len() as f64 * LEADING + 13.0;
+    let there = There::on(chart, plot, child);
     let mut best: Option<(f64, Box2)> = None;
     for across in -4..=4 {
         for down in [-150.0, -110.0, -78.0, -52.0, 30.0, 52.0, 78.0, 110.0, 150.0] {
@@ -59,7 +60,7 @@ pub(super) fn place_callout(
             }
             let place = Box2 { left, top, wide, tall };
             let gap = (left + wide / 2.0 - x).hypot(top + tall / 2.0 - y);
-            let cost = hidden(chart, plot, child, &place) + gap * 0.12;
+            let cost = there.hidden(&place) + gap * 0.12;
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, place));
             }
@@ -68,46 +69,63 @@ pub(super) fn place_callout(
     best.map(|(_, place)| place)
 }
 
-/// How much a box would hide: the child's line weighs far more than the standard's.
-fn hidden(chart: &GrowthChart, plot: &Plot, child: &[(f64, f64)], place: &Box2) -> f64 {
-    let near = |x: f64, y: f64| place.touches(x - 9.0, y - 9.0, x + 9.0, y + 9.0);
-    let own = child
-        .windows(2)
-        .flat_map(|pair| (0..=8).map(move |part| (pair, f64::from(part) / 8.0)))
-        .filter(|(pair, part)| match pair {
-            [a, b] => near(a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part),
-            _ => false,
-        })
-        .count();
-    let sd = chart
-        .lines
-        .iter()
-        .flat_map(|line| line.points.windows(2))
-        .filter(|pair| match pair {
+/// What a box could hide, in pixels.
+struct There {
+    /// Along the child's line.
+    own: Vec<(f64, f64)>,
+    /// Along the lines of the standard.
+    standard: Vec<(f64, f64)>,
+    /// Upright rules, from the top of the plot to its bottom.
+    rules: Vec<f64>,
+    top: f64,
+    bottom: f64,
+    implausible: Vec<(f64, f64)>,
+}
+
+impl There {
+    fn on(chart: &GrowthChart, plot: &Plot, child: &[(f64, f64)]) -> Self {
+        let own = child.windows(2).flat_map(|pair| {
+            (0..=8).filter_map(move |part| match pair {
+                [a, b] => {
+                    let part = f64::from(part) / 8.0;
+                    Some((a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part))
+                }
+                _ => None,
+            })
+        });
+        let pairs = chart.lines.iter().flat_map(|line| line.points.windows(2));
+        let standard = pairs.filter_map(|pair| match pair {
             [a, b] => {
                 let middle = f64::midpoint(a.0, b.0);
-                height_at(pair, middle).is_some_and(|y| {
-                    let (px, py) = plot.at((middle, y));
-                    place.touches(px - 2.0, py - 2.0, px + 2.0, py + 2.0)
-                })
+                height_at(pair, middle).map(|y| plot.at((middle, y)))
             }
-            _ => false,
-        })
-        .count();
-    let rules = chart
-        .rules
-        .iter()
-        .map(|rule| plot.x.held(rule.x))
-        .filter(|x| place.touches(x - 4.0, plot.top, x + 4.0, plot.bottom))
-        .count();
-    let doubted = chart
-        .points
-        .iter()
-        .filter(|point| point.mark == super::Mark::Implausible)
-        .map(|point| plot.at((point.x, point.y)))
-        .filter(|(x, y)| place.touches(x - 12.0, y - 12.0, x + 90.0, y + 12.0))
-        .count();
-    own as f64 * 40.0 + sd as f64 * 3.0 + rules as f64 * 10.0 + doubted as f64 * 60.0
+            _ => None,
+        });
+        let doubted =
+            chart.points.iter().filter(|point| point.mark == super::Mark::Implausible);
+        Self {
+            own: own.collect(),
+            standard: standard.collect(),
+            rules: chart.rules.iter().map(|rule| plot.x.held(rule.x)).collect(),
+            top: plot.top,
+            bottom: plot.bottom,
+            implausible: doubted.map(|point| plot.at((point.x, point.y))).collect(),
+        }
+    }
+
+    /// How much a box would hide: the child's line weighs far more than the standard's.
+    fn hidden(&self, place: &Box2) -> f64 {
+        let near =
+            |(x, y): &&(f64, f64), by: f64| place.touches(*x - by, *y - by, *x + by, *y + by);
+        let own = self.own.iter().filter(|at| near(at, 9.0)).count();
+        let sd = self.standard.iter().filter(|at| near(at, 2.0)).count();
+        let over = |x: &&f64| place.touches(**x - 4.0, self.top, **x + 4.0, self.bottom);
+        let rules = self.rules.iter().filter(over).count();
+        let beside =
+            |(x, y): &&(f64, f64)| place.touches(*x - 12.0, *y - 12.0, *x + 90.0, *y + 12.0);
+        let doubted = self.implausible.iter().filter(beside).count();
+        own as f64 * 40.0 + sd as f64 * 3.0 + rules as f64 * 10.0 + doubted as f64 * 60.0
+    }
 }
 
 pub(super) fn draw_callout(

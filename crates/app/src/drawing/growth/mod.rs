@@ -9,7 +9,7 @@ use super::lettering::width as text_width;
 use super::palette::{ACCENT, CHILD, DEEP, GREY, INK, SOFT, Tone};
 use super::scale::{Figure, Scale, airy, extent, spread};
 use callout::{draw_callout, place_callout};
-use zones::{draw_zone, draw_zone_label};
+use zones::{along, draw_zone, draw_zone_label};
 
 /// One axis: its words with the unit, and how its numbers are written.
 #[derive(Debug, Clone)]
@@ -160,8 +160,9 @@ pub(crate) fn growth_chart(chart: &GrowthChart) -> String {
 
     let path = child_path(chart, &plot);
     let callout = place_callout(chart, &plot, &path);
+    let along = along(&path);
     for zone in &chart.zones {
-        draw_zone_label(&mut canvas, zone, chart, &plot, &path, callout.as_ref());
+        draw_zone_label(&mut canvas, zone, chart, &plot, &along, callout.as_ref());
     }
     draw_child(&mut canvas, chart, &plot);
     if let (Some(at), Some(place)) = (path.last(), callout) {

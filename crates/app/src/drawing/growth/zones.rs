@@ -43,7 +43,20 @@ pub(super) fn draw_zone(canvas: &mut Canvas, zone: &Zone, chart: &GrowthChart, p
     canvas.path(&format!("{}Z", trace(&area)), &look);
 }
 
-/// Writes the zone's name along the zone, where it is thick enough and hides nothing.
+/// Where along a zone its name could be written, with the edges there and at its ends.
+#[derive(Clone, Copy)]
+struct Stand {
+    along: f64,
+    x: f64,
+    left: f64,
+    right: f64,
+    here: (f64, f64),
+    at_left: (f64, f64),
+    at_right: (f64, f64),
+}
+
+/// Writes the zone's name along the zone, where it is thick enough and hides nothing; `child`
+/// is what [`along`] gives.
 pub(super) fn draw_zone_label(
     canvas: &mut Canvas,
     zone: &Zone,
@@ -52,26 +65,36 @@ pub(super) fn draw_zone_label(
     child: &[(f64, f64)],
     callout: Option<&Box2>,
 ) {
+    let last = child.last();
     let size = plot.text;
     let half = text_width(&zone.label, size, true) / 2.0;
     let band = zone.above.is_some() && zone.below.is_some();
     // A band has room in its middle only; an open area is tried at several depths.
     let depths = if band { 10..=10 } else { 4..=18_u32 };
-    let places = (0..40_u32).flat_map(|step| {
-        depths
-            .clone()
-            .map(move |depth| (0.06 + 0.9 * f64::from(step) / 40.0, f64::from(depth) / 20.0))
+    let stands = (0..40_u32).filter_map(|step| {
+        let along = 0.06 + 0.9 * f64::from(step) / 40.0;
+        let x = plot.left + (plot.right - plot.left) * along;
+        let (left, right) = (x - half, x + half);
+        if left < plot.left + 4.0 || right > plot.right - 4.0 {
+            return None;
+        }
+        Some(Stand {
+            along,
+            x,
+            left,
+            right,
+            here: zone_edges(zone, chart, plot, x)?,
+            at_left: zone_edges(zone, chart, plot, left)?,
+            at_right: zone_edges(zone, chart, plot, right)?,
+        })
     });
+    let places = stands
+        .flat_map(|stand| depths.clone().map(move |depth| (stand, f64::from(depth) / 20.0)));
     let best = places
-        .filter_map(|(along, depth)| {
-            let x = plot.left + (plot.right - plot.left) * along;
-            let (left, right) = (x - half, x + half);
-            if left < plot.left + 4.0 || right > plot.right - 4.0 {
-                return None;
-            }
-            let (head, foot) = zone_edges(zone, chart, plot, x)?;
-            let (head_l, foot_l) = zone_edges(zone, chart, plot, left)?;
-            let (head_r, foot_r) = zone_edges(zone, chart, plot, right)?;
+        .map(|(stand, depth)| {
+            let Stand { along, x, left, right, .. } = stand;
+            let ((head, foot), (head_l, foot_l), (head_r, foot_r)) =
+                (stand.here, stand.at_left, stand.at_right);
             let y = head + (foot - head) * depth;
             let slope = if band {
                 (f64::midpoint(head_r, foot_r) - f64::midpoint(head_l, foot_l)) / (right - left)
@@ -84,13 +107,13 @@ pub(super) fn draw_zone_label(
             let near = distance_to(child, (x, y), half).min(if band { 60.0 } else { 90.0 });
             let hidden = callout.is_some_and(|b| b.touches(left, over, right, under))
                 || over_rule(chart, plot, (left - 4.0, right + 4.0), under)
-                || over_leader(callout, child.last(), (left, right), y)
+                || over_leader(callout, last, (left, right), y)
                 || near < 9.0;
             let cost =
                 f64::from(u8::from(hidden)) * 400.0 + f64::from(u8::from(outside)) * 200.0;
             let aside = (along - 0.6).abs() * 60.0 + (depth - 0.5).abs() * 20.0;
             let score = thick * 2.0 + near * 1.5 - aside - cost;
-            Some((score, x, y, slope))
+            (score, x, y, slope)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, x, y, slope)) = best {
@@ -128,10 +151,9 @@ fn over_rule(chart: &GrowthChart, plot: &Plot, (left, right): (f64, f64), under:
     })
 }
 
-/// How far the child's line stays from a text this wide.
-fn distance_to(child: &[(f64, f64)], (x, y): (f64, f64), half: f64) -> f64 {
-    let beside = |px: f64| ((px - x).abs() - half).max(0.0);
-    let along = child.windows(2).flat_map(|pair| {
+/// Places close to each other along the child's line, its measurements last.
+pub(super) fn along(child: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let between = child.windows(2).flat_map(|pair| {
         (0..=6).filter_map(move |part| match pair {
             [a, b] => {
                 let share = f64::from(part) / 6.0;
@@ -140,8 +162,14 @@ fn distance_to(child: &[(f64, f64)], (x, y): (f64, f64), half: f64) -> f64 {
             _ => None,
         })
     });
-    along
-        .chain(child.iter().copied())
-        .map(|(px, py)| beside(px).hypot(py - y))
-        .fold(f64::INFINITY, f64::min)
+    between.chain(child.iter().copied()).collect()
+}
+
+/// How far the child's line stays from a text this wide.
+fn distance_to(child: &[(f64, f64)], (x, y): (f64, f64), half: f64) -> f64 {
+    let squared = |(px, py): &(f64, f64)| {
+        let (beside, over) = (((px - x).abs() - half).max(0.0), py - y);
+        beside * beside + over * over
+    };
+    child.iter().map(squared).fold(f64::INFINITY, f64::min).sqrt()
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use evaluation::Month;
 use evaluation::relation::{ChildMonth, fold};
+use evaluation::worklist::Rule;
 use register::account::Deed;
 use register::child::{self, Nik, Sheet};
 use register::history::ExitReason;
@@ -139,9 +140,8 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
     let mut shell = signed.shell_at(person.place, &person.name, None);
     shell.crumbs.push(Link::new(person.name.clone(), ""));
     shell.notice = shown.notice;
-    let rule = now.and_then(|row| {
-        advised(signed.engine(), row).first().map(|(rule, _)| rule.code.clone())
-    });
+    let advice = now.map_or_else(Vec::new, |row| advised(signed.engine(), row));
+    let rule = advice.first().map(|(rule, _)| rule.code.clone());
     ChildPage {
         shell,
         name: person.name.clone(),
@@ -151,7 +151,7 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
         terms: terms(signed, sheet),
         answer: condition.said(language),
         standings: last.map_or_else(Vec::new, |last| standings(signed, &id, last)),
-        next: now.map_or_else(Vec::new, |row| next(signed, row, today)),
+        next: now.map_or_else(Vec::new, |row| next(signed, row, &advice, today)),
         curves: curve::tabs(language, &id, index),
         curve: Some(curve::picture(language, sheet, &seen, index)),
         indices: visits::COLUMNS
@@ -275,13 +275,18 @@ fn standings(signed: &Signed, child: &str, seen: &Seen<'_>) -> Vec<StandingLine>
         .collect()
 }
 
-fn next(signed: &Signed, row: &ChildMonth, today: NaiveDate) -> Vec<Next> {
+fn next(
+    signed: &Signed,
+    row: &ChildMonth,
+    advice: &[(&Rule, Option<NaiveDate>)],
+    today: NaiveDate,
+) -> Vec<Next> {
     if advice::closed(row) {
         return Vec::new();
     }
     let language = signed.language();
-    advised(signed.engine(), row)
-        .into_iter()
+    advice
+        .iter()
         .map(|(rule, since)| Next {
             does: spoken(&rule.next, language).to_owned(),
             why: spoken(&rule.why, language).to_owned(),

@@ -1,5 +1,5 @@
-//! The tables. Facts carry the act that wrote them and are never changed; `current_child`,
-//! `name_gram` and `touched` are derived from them and may be rebuilt.
+//! The tables. Facts carry the act that wrote them and are never changed; `current_child` and
+//! `touched` are derived from them and may be rebuilt.
 //!
 //! `{of ..}` is a reference that PostgreSQL does not check: the row it names is written by the same
 //! act, thousands of rows name it, and each check costs as much as the row.
@@ -138,10 +138,6 @@ const TABLES: &[&str] = &[
     left_on {date})",
     "create index if not exists current_child_nik on current_child (nik_index)",
     "create index if not exists current_child_kabkota on current_child (kabkota, born_on)",
-    "create table if not exists name_gram (
-    gram {text} not null,
-    no {bigint} not null,
-    primary key (gram, no)){keyed}",
     "create table if not exists account (
     id {uuid} primary key,
     act {uuid} not null references act (id),
@@ -200,6 +196,8 @@ const TABLES: &[&str] = &[
     decided_child {uuid},
     decided_act {uuid} references act (id))",
     "create index if not exists intake_question_batch on intake_question (batch, decision)",
+    "create index if not exists intake_question_open on intake_question (place)
+     where decision is null",
 ];
 
 /// Who read what, who tried to sign in, and how many read the news. On SQLite in a file of its own, so that neither waits
@@ -227,7 +225,8 @@ const READINGS: &[&str] = &[
 ];
 
 /// What earlier versions made and later ones do without.
-const GONE: &[&str] = &["drop index if exists intake_row_outcome"];
+const GONE: &[&str] =
+    &["drop index if exists intake_row_outcome", "drop table if exists name_gram"];
 
 /// The statements for one database, in order; those whose table or index is `there` are left out,
 /// because PostgreSQL would wait for whoever is writing to it.
@@ -283,14 +282,6 @@ fn spelled(
         for (word, in_sqlite, in_postgres) in pairs {
             sql = sql.replace(word, if postgres { in_postgres } else { in_sqlite });
         }
-        let (plain, keyed) =
-            if postgres { ("", "") } else { (" strict", " strict, without rowid") };
-        if sql.contains("{keyed}") {
-            sql.replace("{keyed}", keyed)
-        } else if sql.starts_with("create table") {
-            sql + plain
-        } else {
-            sql
-        }
+        if sql.starts_with("create table") && !postgres { sql + " strict" } else { sql }
     })
 }

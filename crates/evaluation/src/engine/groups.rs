@@ -1,0 +1,127 @@
+//! One indicator by sex and age group, counted once in each partition and kept with it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::Int32Type;
+use datafusion::logical_expr::col;
+use datafusion::prelude::DataFrame;
+use register::place::PlaceId;
+use science::measure::Sex;
+
+use super::Answer;
+use super::layout::{Layout, Sums};
+use super::scope::{Home, Scope};
+use crate::failure::Failure;
+use crate::month::Period;
+use crate::relation::{AgeGroup, Cell};
+
+/// One indicator by sex and age group.
+pub type Groups = Vec<(Sex, AgeGroup, Answer)>;
+
+/// A period and the place of an indicator among the definitions.
+pub(super) type Asked = (Period, usize);
+
+/// Every sex with every age group, in the order in which they are told and counted.
+pub(super) fn groups() -> impl Iterator<Item = (Sex, AgeGroup)> {
+    [Sex::Male, Sex::Female]
+        .into_iter()
+        .flat_map(|sex| AgeGroup::ALL.into_iter().map(move |age| (sex, age)))
+}
+
+/// What one partition counts of one indicator in one period.
+#[derive(Debug)]
+pub(crate) struct Grouped {
+    width: usize,
+    homes: Vec<Home>,
+    /// Of each home all groups, of each group all counts.
+    counts: Vec<u32>,
+}
+
+impl Grouped {
+    /// Counts the rows of several kecamatan.
+    pub(super) async fn build_each(
+        layout: &Layout,
+        rows: DataFrame,
+    ) -> Result<BTreeMap<PlaceId, Self>, Failure> {
+        let by = ["kecamatan", "desa", "posyandu", "sex", "age_group"].map(col).to_vec();
+        let mut parts: BTreeMap<PlaceId, BTreeMap<Home, Vec<u32>>> = BTreeMap::new();
+        for batch in layout.count(rows, by)?.collect().await? {
+            for row in 0..batch.num_rows() {
+                let unreadable = || Failure::damaged("child_month", "no such word");
+                let (home, group) = group(&batch, row).ok_or_else(unreadable)?;
+                let line = layout.line(&batch, row).ok_or_else(unreadable)?;
+                let homes = parts.entry(home.kecamatan).or_default();
+                let counts = homes
+                    .entry(home)
+                    .or_insert_with(|| vec![0; groups().count() * layout.width()]);
+                let start = group * layout.width();
+                counts[start..start + layout.width()].copy_from_slice(&line);
+            }
+        }
+        let grouped = |(kecamatan, homes): (PlaceId, BTreeMap<Home, Vec<u32>>)| {
+            let (homes, counts): (Vec<Home>, Vec<Vec<u32>>) = homes.into_iter().unzip();
+            (kecamatan, Self { width: layout.width(), homes, counts: counts.concat() })
+        };
+        Ok(parts.into_iter().map(grouped).collect())
+    }
+
+    pub(super) fn of_nobody(layout: &Layout) -> Self {
+        Self { width: layout.width(), homes: Vec::new(), counts: Vec::new() }
+    }
+
+    /// Adds what is counted in the places that `scope` holds to the sums of each group.
+    pub(super) fn add_to(&self, scope: Scope, sums: &mut [Sums]) {
+        let of_home = self.width * groups().count();
+        for (home, counts) in self.homes.iter().zip(self.counts.chunks_exact(of_home.max(1))) {
+            if scope.holds(*home) {
+                let lines = counts.chunks_exact(self.width.max(1));
+                sums.iter_mut().zip(lines).for_each(|(sums, line)| sums.add(line));
+            }
+        }
+    }
+}
+
+/// Where a row was counted, and the place of its group among all.
+fn group(batch: &RecordBatch, row: usize) -> Option<(Home, usize)> {
+    let number = |name: &str| {
+        let column = batch.column_by_name(name)?.as_primitive_opt::<Int32Type>()?;
+        Some((!column.is_null(row)).then(|| PlaceId(column.value(row))))
+    };
+    let home = Home {
+        kecamatan: number("kecamatan")??,
+        desa: number("desa")??,
+        posyandu: number("posyandu")?,
+    };
+    let sex = Sex::read(batch.column_by_name("sex")?, row)?;
+    let age = Option::<AgeGroup>::read(batch.column_by_name("age_group")?, row)??;
+    Some((home, groups().position(|group| group == (sex, age))?))
+}
+
+/// Groups of one partition that were counted, the longest unasked given up first.
+#[derive(Debug, Default)]
+pub(super) struct KeptGroups(Vec<(Asked, Arc<Grouped>)>);
+
+/// An indicator of a page or two, in the months that people look at.
+const KEPT: usize = 16;
+
+impl KeptGroups {
+    pub(super) fn get(&mut self, asked: Asked) -> Option<Arc<Grouped>> {
+        let at = self.0.iter().position(|(known, _)| *known == asked)?;
+        self.0[at..].rotate_left(1);
+        self.0.last().map(|(_, grouped)| Arc::clone(grouped))
+    }
+
+    pub(super) fn keep(&mut self, asked: Asked, grouped: Arc<Grouped>) {
+        if self.0.len() >= KEPT {
+            self.0.remove(0);
+        }
+        self.0.push((asked, grouped));
+    }
+
+    /// The ones asked last, the last first.
+    pub(super) fn last(&self, most: usize) -> Vec<Asked> {
+        self.0.iter().rev().take(most).map(|(asked, _)| *asked).collect()
+    }
+}

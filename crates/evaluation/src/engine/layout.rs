@@ -1,0 +1,237 @@
+//! Which counts are taken for the indicators, and how counts of places add up to answers.
+
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::Int64Type;
+use datafusion::functions_aggregate::expr_fn::{count, sum};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
+use datafusion::prelude::DataFrame;
+
+use super::answer::Answer;
+use super::cube::Counted;
+use super::scope::Scope;
+use crate::failure::Failure;
+use crate::indicator::{Definitions, Measures, Over};
+use crate::relation::ContentHash;
+
+/// Where in a line of counts the parts of an indicator stand. Indicators that share a
+/// predicate share its count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Columns {
+    over: Over,
+    denominator: usize,
+    numerator: usize,
+    left_out: Vec<(String, usize)>,
+}
+
+/// The counts to take, each once, and where each indicator finds its own.
+#[derive(Debug)]
+pub(super) struct Layout {
+    counts: Vec<Count>,
+    indicators: Vec<Columns>,
+}
+
+/// What is counted of the rows for which a predicate holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Count {
+    Rows(Expr),
+    /// Their days at risk.
+    Days(Expr),
+}
+
+/// Counts of one place, before they are told as answers.
+#[derive(Debug, Clone)]
+pub(super) struct Sums(Vec<u64>);
+
+/// Counts of one place and period: with one month speaking for each child, and with every
+/// month by itself. Of a single month both are the same.
+#[derive(Debug, Clone)]
+pub(super) struct Spoken {
+    pub(super) last: Sums,
+    pub(super) each: Sums,
+}
+
+impl Layout {
+    pub(super) fn of(definitions: &Definitions) -> Self {
+        Self::over(definitions.measures())
+    }
+
+    /// The counts of one indicator alone.
+    pub(super) fn only(measures: &Measures) -> Self {
+        Self::over(std::slice::from_ref(measures))
+    }
+
+    fn over(measures: &[Measures]) -> Self {
+        let mut counts: Vec<Count> = Vec::new();
+        let mut at = |count: Count| {
+            counts.iter().position(|known| *known == count).unwrap_or_else(|| {
+                counts.push(count);
+                counts.len() - 1
+            })
+        };
+        let indicators = measures
+            .iter()
+            .map(|measures| Columns {
+                over: measures.over,
+                denominator: at(match measures.over {
+                    Over::Last | Over::Each => Count::Rows(measures.denominator.clone()),
+                    Over::PersonTime => Count::Days(measures.denominator.clone()),
+                }),
+                numerator: at(Count::Rows(measures.numerator.clone())),
+                left_out: measures
+                    .left_out
+                    .iter()
+                    .map(|(code, predicate)| (code.clone(), at(Count::Rows(predicate.clone()))))
+                    .collect(),
+            })
+            .collect();
+        Self { counts, indicators }
+    }
+
+    /// Tells one layout from another: counts of one are no counts of the other. The word says
+    /// how they lie in a file.
+    pub(super) fn mark(&self) -> ContentHash {
+        ContentHash::of(format!("homes in lines, {:?}", self.counts).as_bytes())
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.counts.len()
+    }
+
+    pub(super) fn nobody(&self) -> Spoken {
+        Spoken { last: self.empty(), each: self.empty() }
+    }
+
+    pub(super) fn empty(&self) -> Sums {
+        Sums(vec![0; self.counts.len()])
+    }
+
+    pub(super) fn answers(&self, definitions: &Definitions, sums: &Spoken) -> Vec<Answer> {
+        let of = |at: usize| {
+            let sums = match self.indicators[at].over {
+                Over::Last => &sums.last,
+                Over::Each | Over::PersonTime => &sums.each,
+            };
+            self.answer(at, &definitions.all()[at].code, sums)
+        };
+        (0..self.indicators.len()).map(of).collect()
+    }
+
+    /// The answer of the indicator that stands at a place of the layout.
+    pub(super) fn answer(&self, at: usize, code: &str, sums: &Sums) -> Answer {
+        let columns = &self.indicators[at];
+        Answer {
+            indicator: code.to_owned(),
+            over: columns.over,
+            numerator: sums.0[columns.numerator],
+            denominator: sums.0[columns.denominator],
+            left_out: columns
+                .left_out
+                .iter()
+                .map(|(code, column)| (code.clone(), sums.0[*column]))
+                .collect(),
+        }
+    }
+
+    /// Counts every predicate over rows grouped by `by`.
+    pub(super) fn count(&self, rows: DataFrame, by: Vec<Expr>) -> Result<DataFrame, Failure> {
+        let mut counts = Vec::new();
+        for (at, counted) in self.counts.iter().enumerate() {
+            let count = match counted {
+                Count::Rows(predicate) => {
+                    count(lit(1_i64)).filter(predicate.clone()).build()?
+                }
+                Count::Days(predicate) => {
+                    sum(col("risk_days")).filter(predicate.clone()).build()?
+                }
+            };
+            counts.push(count.alias(format!("count_{at}")));
+        }
+        Ok(rows.aggregate(by, counts)?)
+    }
+
+    /// The counts in a row of such a query.
+    pub(super) fn line(&self, batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
+        // The counts are the last columns, in the order of the layout.
+        let first = batch.num_columns().checked_sub(self.counts.len())?;
+        batch.columns()[first..]
+            .iter()
+            .map(|column| {
+                let counts = column.as_primitive_opt::<Int64Type>()?;
+                // A sum of no rows is nought days.
+                if counts.is_null(row) {
+                    Some(0)
+                } else {
+                    u32::try_from(counts.value(row)).ok()
+                }
+            })
+            .collect()
+    }
+}
+
+impl Spoken {
+    /// Adds what a partition counts in the places that `scope` holds.
+    pub(super) fn add_all(&mut self, counted: &Counted, scope: Scope) -> Result<(), Failure> {
+        counted.each_line(Grain::of(scope), |speaker, home, counts| {
+            if scope.holds(home) {
+                self.add(speaker, counts);
+            }
+        })
+    }
+
+    pub(super) fn add(&mut self, speaker: Speaker, counts: &[u32]) {
+        match speaker {
+            Speaker::Month => self.each.add(counts),
+            Speaker::Child => self.last.add(counts),
+            Speaker::Both => {
+                self.last.add(counts);
+                self.each.add(counts);
+            }
+        }
+    }
+}
+
+/// For whom a line of counts speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Speaker {
+    /// Each child by one month.
+    Child,
+    /// Each month by itself.
+    Month,
+    /// Of a single month both are one.
+    Both,
+}
+
+/// How finely counts are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// The kecamatan as one.
+    Whole,
+    /// Every posyandu by itself, and the children of a desa without one.
+    Homes,
+}
+
+impl Grain {
+    /// As fine as the sum of a scope needs it: a partition is one kecamatan.
+    pub(super) const fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::All | Scope::Kecamatan(_) => Self::Whole,
+            Scope::Desa(_) | Scope::Posyandu(_) => Self::Homes,
+        }
+    }
+
+    /// As fine as the places below a scope need it.
+    pub(super) const fn below(scope: Scope) -> Self {
+        match scope {
+            Scope::All => Self::Whole,
+            Scope::Kecamatan(_) | Scope::Desa(_) | Scope::Posyandu(_) => Self::Homes,
+        }
+    }
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, line: &[u32]) {
+        for (sum, &count) in self.0.iter_mut().zip(line) {
+            *sum += u64::from(count);
+        }
+    }
+}
