@@ -191,6 +191,48 @@ async function walk(browser, address, width) {
     await page.waitForSelector('main .asking');
     await look(page, 'mengapa-susulan', width);
   });
+  await section('the parts of a place are the place, and a page says so', async () => {
+    await page.goto(`${address}/tempat/18.01`);
+    const check = await page.locator('main a[href*="/jumlah"]').last().getAttribute('href');
+    await visit(check, 'jumlah');
+    must(/cocok/.test(await page.locator('main .lead').innerText()), 'nothing is said of the sums');
+    must((await page.locator('main .chip.urgent').count()) === 0, 'a part is not in the whole');
+    await visit('/tempat/18.01.06.2018/jumlah', 'jumlah-desa');
+  });
+  await section('a desa that was divided says where it came from, and any month is told on any map', async () => {
+    const settled = async () => {
+      for (let tries = 0; tries < 120 && await page.locator('[data-live-page]').count() > 0; tries += 1) {
+        await page.waitForTimeout(500);
+      }
+    };
+    await page.goto(`${address}/tempat/18.01.06`);
+    const made = await page.locator('main table a', { hasText: / Baru$/ }).first().getAttribute('href');
+    await visit(made, 'desa-baru');
+    const lineage = page.locator('main .lineage').first();
+    must(/dibentuk dari/.test(await lineage.innerText()), 'it does not say where it came from');
+    const came = await lineage.locator('a').first().getAttribute('href');
+    await visit(came, 'desa-induk');
+    must(/dimekarkan/.test(await page.locator('main .lineage').first().innerText()), 'it does not say that it was divided');
+    await page.locator('main .lineage a').last().click();
+    await page.waitForURL(/\/peta\/2024-06-30\/tempat\//);
+    await settled();
+    await look(page, 'peta-lama', width);
+    must(/30 Jun 2024/.test(await page.locator('main .lineage').first().innerText()), 'the map is not named');
+    const links = await page.locator('main a[href*="/tempat/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    must(links.every((href) => href.startsWith('/peta/2024-06-30/') || href.includes('peta=')), 'a link leaves the map');
+    const gone = await page.goto(`${address}/peta/2024-06-30${made}`);
+    must(gone.ok() && page.url().includes(came), `a place that is not on the map leads to ${page.url()}`);
+    const figures = async () => (await page.locator('main .card-sentence').allInnerTexts()).join('|');
+    await page.goto(`${address}/tempat/18.01`);
+    const now = await figures();
+    await page.goto(`${address}/tempat/18.01?peta=2024-01-01`);
+    must(page.url().endsWith('/peta/2024-01-01/tempat/18.01'), `the map went to ${page.url()}`);
+    await settled();
+    must(now.length > 0 && (await figures()) === now, 'the kabupaten has other children on another map');
+    await visit('/peta/2024-01-01/tempat/18.01/jumlah', 'jumlah-peta');
+    await page.goto(`${address}/peta/2024-01-01/tempat/18.01?peta=`);
+    must(page.url() === `${address}/tempat/18.01`, `the way back went to ${page.url()}`);
+  });
   await section('what cannot be explained is refused in words', async () => {
     for (const [query, status] of [['dari=2024-11&sampai=2024-08', 422], ['dari=kemarin', 400],
       ['dari=2031-01', 400], ['indikator=tidak-ada', 404], ['sebab=tidak-ada&langkah=waktu', 404]]) {

@@ -8,18 +8,20 @@ use chrono::NaiveDate;
 use evaluation::engine::Engine;
 use evaluation::indicator::{InForce, Unusable};
 use evaluation::partition::Stamp;
-use evaluation::past::{Past, Progress};
+use evaluation::past::Past;
 use evaluation::refresher::{self, Refreshed};
 use evaluation::worklist::Rules;
 use register::child::{Keys, learn_names};
 use register::clock::{Clock, Zone};
-use register::place::{Level, Place, Tree, source};
+use register::history::Cut;
+use register::place::{Level, Tree, source};
 use register::store::Store;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::settings::Settings;
+use crate::standpoint::Maps;
 use crate::web::{Folding, Job, Site};
 
 /// Facts written within this are folded together.
@@ -48,9 +50,10 @@ pub(crate) struct Running {
     pub(crate) pack_works: Mutex<Vec<Arc<crate::packs::Work>>>,
     /// Evaluations of packs, the newest last.
     pub(crate) briefs: Mutex<Vec<crate::rakor::KeptBrief>>,
-    /// Past days that are being folded, by their last act and the day.
-    folding: Mutex<HashMap<(i64, NaiveDate), Folding>>,
+    /// Past days and other maps that are being folded.
+    folding: Mutex<HashMap<Stamp, Folding>>,
     tree: RwLock<Arc<Tree>>,
+    pub(crate) maps: Maps,
     /// What the public reads.
     pub(crate) site: Site,
     changed: Notify,
@@ -85,7 +88,8 @@ impl Running {
         let listed = std::iter::once(nation)
             .chain(source::all().map(|place| (place.code, place.name, place.level)));
         register::place::install(&store, listed, &clock).await?;
-        let tree = register::place::tree_on(&store, clock.today(Zone::Wib)).await?;
+        let (today, now) = (clock.today(Zone::Wib), Cut(i64::MAX));
+        let tree = register::place::tree_on(&store, today, now).await?;
         let in_force = InForce::at(&store, register::act::latest(&store).await?).await?;
         for Unusable { name, bad } in &in_force.unusable {
             tracing::warn!(name, %bad, "a file of definitions is left out");
@@ -108,6 +112,7 @@ impl Running {
             briefs: Mutex::default(),
             folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
+            maps: Maps::default(),
             site: Site::default(),
             changed: Notify::new(),
         }))
@@ -127,7 +132,7 @@ impl Running {
         Ok(running)
     }
 
-    pub(crate) fn folding(&self) -> MutexGuard<'_, HashMap<(i64, NaiveDate), Folding>> {
+    pub(crate) fn folding(&self) -> MutexGuard<'_, HashMap<Stamp, Folding>> {
         self.folding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -152,43 +157,17 @@ impl Running {
 
     /// Reads the places again, after some were added.
     pub(crate) async fn reload_places(&self) -> Result<(), Problem> {
-        let tree = register::place::tree_on(&self.store, self.today()).await?;
-        *self.tree.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tree);
+        let tree = self.redraw().await?;
+        self.draw(tree);
         Ok(())
+    }
+
+    fn draw(&self, tree: Arc<Tree>) {
+        *self.tree.write().unwrap_or_else(PoisonError::into_inner) = tree;
     }
 
     pub(crate) fn today(&self) -> NaiveDate {
         self.clock.today(Zone::Wib)
-    }
-
-    /// What is known at the end of a day: that of now from the newest day of the data on.
-    pub(crate) async fn stamp_on(
-        &self,
-        place: &Place,
-        day: Option<NaiveDate>,
-    ) -> Result<Stamp, Problem> {
-        let now = self.engine().stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
-        match day {
-            Some(day) if day < now.known_on => {
-                Ok(self.past.stamp(&self.store, day, Zone::of_code(&place.code)).await?)
-            }
-            Some(_) | None => Ok(now),
-        }
-    }
-
-    /// The engine that answers as known at a stamp; relations of a past day are folded where
-    /// they are missing.
-    pub(crate) async fn engine_at(
-        &self,
-        stamp: Stamp,
-        place: &Place,
-        progress: impl FnMut(Progress) + Send,
-    ) -> Result<Arc<Engine>, Problem> {
-        let now = self.engine();
-        if now.stamp() == Some(stamp) {
-            return Ok(now);
-        }
-        Ok(self.past.fold(&now, &self.store, stamp, place.id, progress).await?)
     }
 
     /// Says that facts changed, so that the relations are brought up to date soon.
@@ -196,19 +175,32 @@ impl Running {
         self.changed.notify_one();
     }
 
-    /// Brings the relations up to the last act.
+    /// Brings the relations up to the last act, on the map of today.
     pub(crate) async fn refresh(&self) -> Result<Option<Refreshed>, Problem> {
-        let refreshed = self.fold().await?;
+        let (refreshed, tree) = self.fold().await?;
         self.engine().refresh()?;
+        self.adopt(tree);
         Ok(refreshed)
     }
 
-    async fn fold(&self) -> Result<Option<Refreshed>, Problem> {
-        let tree = self.tree();
+    /// Folds what changed, on the map of today, which is handed back.
+    async fn fold(&self) -> Result<(Option<Refreshed>, Arc<Tree>), Problem> {
+        let tree = self.redraw().await?;
         let folder = self.settings.relations();
         let refreshed = refresher::refresh(&self.store, &tree, &folder, self.today()).await?;
         self.reload_definitions().await?;
-        Ok(refreshed)
+        Ok((refreshed, tree))
+    }
+
+    /// Pages tell a set on the map that it was folded on.
+    fn adopt(&self, tree: Arc<Tree>) {
+        let is_told = self.engine().stamp().is_none_or(|told| told.map == tree.boundaries());
+        // A place may have been added while the set was folded.
+        let known = self.tree();
+        let is_new = known.boundaries() != tree.boundaries() || known.last() < tree.last();
+        if is_told && is_new {
+            self.draw(tree);
+        }
     }
 
     /// Keeps the relations fresh for as long as the program runs: what is written within a
@@ -247,16 +239,19 @@ impl Running {
     }
 
     async fn fold_and_count(&self) {
-        if let Err(problem) = self.fold().await {
-            tracing::error!(%problem, "the relations could not be brought up to date");
-        }
+        let folded = self.fold().await;
         let engine = self.engine();
-        let counted = async {
-            engine.take_in().await?;
-            engine.warm().await
-        };
-        if let Err(failure) = counted.await {
+        if let Err(failure) = engine.take_in().await {
             tracing::error!(%failure, "what pages ask could not be counted ahead");
+        }
+        match folded {
+            Ok((_, tree)) => self.adopt(tree),
+            Err(problem) => {
+                tracing::error!(%problem, "the relations could not be brought up to date");
+            }
+        }
+        if let Err(failure) = engine.warm().await {
+            tracing::error!(%failure, "the months could not be counted ahead");
         }
         if let Err(failure) = learn_names(&self.store).await {
             tracing::error!(%failure, "the names could not be learnt ahead");

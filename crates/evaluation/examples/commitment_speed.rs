@@ -153,7 +153,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folded = (0..children).filter_map(|at| child(at, start, months));
     let mut partitions = said("fold", || collect(folded.map(|one| fold(&one, &tree, until))));
     let folder = tempfile::tempdir()?;
-    let stamp = Stamp { seq: 1, known_on: until.last_day(), until };
+    let map = tree.boundaries();
+    let stamp = Stamp { seq: 1, known_on: until.last_day(), until, map };
     said("write", || {
         let mut edition = Edition::begin(folder.path(), stamp)?;
         for kabkota in tree.kabkota_of(PROVINCE) {
@@ -169,7 +170,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pack = folder.path().join("pack");
     let semester = evaluation::Period::Span { first: until.plus(-5), last: until };
     said("freeze a semester", || {
-        runtime.block_on(freeze(&engine, &tree, PROVINCE, semester, &pack, &After::default()))
+        runtime.block_on(freeze(
+            &engine,
+            &tree,
+            PROVINCE,
+            semester,
+            None,
+            &pack,
+            &After::default(),
+        ))
     })?;
     let (contents, frozen) = open(&pack, rules)?;
     let today = until.last_day();
@@ -194,8 +203,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let frozen = packs.remove(&Uuid::nil()).ok_or("the pack is gone")?;
     for (what, place) in [("province", PROVINCE), ("kab/kota", PlaceId(10))] {
         let asked = Asked {
-            pack: Pack { contents: &contents, engine: &frozen },
-            tree: &tree,
+            pack: Pack { contents: &contents, engine: &frozen, tree: &tree },
             place,
             wanted: &definitions,
             since: Since::Months(6),

@@ -14,7 +14,7 @@ use evaluation::relation::fold;
 use evaluation::worklist::{Filter, Rules, Sort};
 use evaluation::{Month, Period};
 use register::history::{ChildHistory, Residence, Source, Visit};
-use register::place::{Level, Place, PlaceId, Tree};
+use register::place::{Boundaries, Level, Place, PlaceId, Tree};
 use science::measure::Sex;
 use uuid::Uuid;
 
@@ -93,7 +93,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let partition = partitions.remove(&KABKOTA).unwrap_or_default();
     println!("{} children, {} rows", histories.len(), partition.rows.len());
     let folder = tempfile::tempdir()?;
-    let stamp = Stamp { seq: 1, known_on: until.last_day(), until };
+    let map = Boundaries::default();
+    let stamp = Stamp { seq: 1, known_on: until.last_day(), until, map };
     said("hash and write", || {
         let mut edition = Edition::begin(folder.path(), stamp)?;
         edition.put(KABKOTA, partition)?;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use evaluation::refresher::refresh;
 use register::child::Keys;
+use register::history::Cut;
 use register::place::tree_on;
 use register::store::{self, Durability};
 
@@ -24,7 +25,7 @@ async fn main() -> Outcome<()> {
     let beside = Path::new(&address).parent().filter(|folder| folder.join("keys").exists());
     let keys = beside.map_or(std::env::temp_dir(), Path::to_owned).join("keys");
     let store = store::open(&address, Durability::Normal, Keys::open(&keys)?).await?;
-    let tree = Arc::new(tree_on(&store, today).await?);
+    let tree = Arc::new(tree_on(&store, today, Cut(i64::MAX)).await?);
     let (began, before) = (Instant::now(), processor()?);
     let refreshed = refresh(&store, &tree, Path::new(&folder), today).await?;
     let (wall, used) = (began.elapsed(), processor()?.saturating_sub(before));

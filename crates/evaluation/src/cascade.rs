@@ -281,6 +281,12 @@ impl Engine {
             let columns = names.map(col).into_iter().chain([problem.alias("problem")]);
             let rows = table
                 .filter(col("month").gt_eq(lit(drive.index())))?
+                // What a child brought along is told in the row it came from.
+                .filter(
+                    col("elsewhere_until")
+                        .is_null()
+                        .or(col("elsewhere_until").lt(col("month"))),
+                )?
                 .select(columns.collect::<Vec<_>>())?
                 .sort(vec![col("month").sort(true, false)])?;
             let mut batches = rows.execute_stream().await?;

@@ -1,5 +1,5 @@
-//! As known on a day that is past: relations folded again from the facts of that day, for the
-//! places that are asked, and kept for whoever asks again.
+//! As known on a day that is past, or in the boundaries of another day: relations folded again
+//! from the facts, for the places that are asked, and kept for whoever asks again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,25 +11,37 @@ use chrono::NaiveDate;
 use register::act;
 use register::clock::Zone;
 use register::history::Cut;
-use register::place::{PlaceId, Tree, tree_on};
+use register::place::{Boundaries, PlaceId, Tree};
 use register::store::Store;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::indicator::InForce;
 use crate::month::Month;
-use crate::partition::{Edition, Stamp, current};
-use crate::refresher;
+use crate::partition::Stamp;
+use crate::refresher::{Set, Wanted};
 
-/// Days kept, the one asked longest ago given up first.
+/// Sets kept, the one asked longest ago given up first.
 const KEPT: usize = 6;
 
-/// The relations of past days.
+/// The relations of past days and of other maps.
 #[derive(Debug)]
 pub struct Past {
     folder: PathBuf,
-    kept: Mutex<Vec<(Stamp, Arc<Engine>)>>,
+    /// By the name of their folder.
+    kept: Mutex<Vec<(String, Arc<Engine>)>>,
     folding: tokio::sync::Mutex<()>,
+}
+
+/// What is to be known, on which map, of which place.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub stamp: Stamp,
+    /// The map that the stamp is of.
+    pub tree: &'a Arc<Tree>,
+    pub place: PlaceId,
+    /// Whether it is what is known now, told in other boundaries than today's.
+    pub now: bool,
 }
 
 /// How far folding has come, in kab/kota.
@@ -49,78 +61,85 @@ impl Past {
         }
     }
 
-    /// What was known at the end of a day; the months of that day are its last.
+    /// What was known at the end of a day, in given boundaries; the months of that day are its
+    /// last.
     pub async fn stamp(
         &self,
         store: &Store,
         day: NaiveDate,
         zone: Zone,
+        map: Boundaries,
     ) -> Result<Stamp, Failure> {
         let Cut(seq) = act::known_on(store, day, zone).await?;
-        Ok(Stamp { seq, known_on: day, until: Month::of(day) })
+        Ok(Stamp { seq, known_on: day, until: Month::of(day), map })
     }
 
-    /// The engine of a stamp, where everything of a place is folded already.
-    pub fn ready(&self, stamp: Stamp, tree: &Tree, place: PlaceId) -> Option<Arc<Engine>> {
-        let engine = self.known(stamp)?;
-        engine.holds(tree, place).then_some(engine)
+    /// The engine that is asked for, where everything of its place is folded already. `now` is
+    /// the engine of today, which is not folded here.
+    pub fn ready(&self, now: &Engine, asked: Asked<'_>) -> Option<Arc<Engine>> {
+        let engine = self.known(&asked.name())?;
+        let stamp = engine.stamp()?;
+        let is_it = if asked.now {
+            let later = Stamp { seq: stamp.seq, known_on: stamp.known_on, ..asked.stamp };
+            stamp == later && stamp.seq >= asked.stamp.seq && engine.answers_like(now)
+        } else {
+            stamp == asked.stamp
+        };
+        (is_it && engine.holds(asked.tree, asked.place)).then_some(engine)
     }
 
-    /// The engine of a stamp, after what is missing of a place was folded. `progress` hears
-    /// of each kab/kota.
+    /// The engine that is asked for, after what is missing of its place was folded. `progress`
+    /// hears of each kab/kota.
     pub async fn fold(
         &self,
         now: &Engine,
         store: &Store,
-        stamp: Stamp,
-        place: PlaceId,
+        asked: Asked<'_>,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<Arc<Engine>, Failure> {
-        let tree = Arc::new(tree_on(store, stamp.known_on).await?);
-        if let Some(engine) = self.ready(stamp, &tree, place) {
+        let _one_at_a_time = self.folding.lock().await;
+        if let Some(engine) = self.ready(now, asked) {
             return Ok(engine);
         }
-        let _one_at_a_time = self.folding.lock().await;
-        let home = self.folder.join(name(stamp));
-        let set = current(&home)?;
-        let missing: Vec<PlaceId> = tree
-            .kabkota_of(place)
-            .into_iter()
-            .filter(|kabkota| set.as_ref().is_none_or(|set| !set.built.contains(kabkota)))
-            .collect();
-        for (done, kabkota) in missing.iter().enumerate() {
-            progress(Progress { done, of: missing.len() });
-            let mut edition = Edition::begin(&home, stamp)?;
-            let cut = Cut(stamp.seq);
-            refresher::fold_kabkota(store, &tree, *kabkota, cut, &mut edition).await?;
-            edition.publish()?;
+        let Asked { mut stamp, tree, place, .. } = asked;
+        if asked.now
+            && let Some(known) = now.stamp()
+        {
+            // Whoever asks later knows no less.
+            stamp = Stamp { map: stamp.map, ..known };
         }
-        let engine = match self.known(stamp) {
-            Some(engine) => engine,
+        let name = asked.name();
+        let home = self.folder.join(&name);
+        fs::create_dir_all(&home).map_err(Failure::file(&home))?;
+        let heard = |done, of| progress(Progress { done, of });
+        Set { store, tree, folder: &home }.bring(stamp, Wanted::Of(place), heard).await?;
+        let engine = match self.known(&name) {
+            Some(engine) if !asked.now || engine.answers_like(now) => engine,
+            Some(_) | None if asked.now => Arc::new(now.beside(&home)?),
             // A past day is told by the definitions that were known then.
-            None => {
+            Some(_) | None => {
                 let then = InForce::at(store, Cut(stamp.seq)).await?;
                 Arc::new(now.beside_by(&home, Arc::new(then.definitions))?)
             }
         };
         engine.refresh()?;
-        self.keep(stamp, &engine)?;
+        self.keep(name, &engine)?;
         Ok(engine)
     }
 
-    fn known(&self, stamp: Stamp) -> Option<Arc<Engine>> {
+    fn known(&self, name: &str) -> Option<Arc<Engine>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(known, _)| *known == stamp).map(|(_, engine)| Arc::clone(engine))
+        kept.iter().find(|(known, _)| known == name).map(|(_, engine)| Arc::clone(engine))
     }
 
-    fn keep(&self, stamp: Stamp, engine: &Arc<Engine>) -> Result<(), Failure> {
+    fn keep(&self, name: String, engine: &Arc<Engine>) -> Result<(), Failure> {
         let names: BTreeSet<String> = {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.retain(|(known, _)| *known != stamp);
-            kept.push((stamp, Arc::clone(engine)));
+            kept.retain(|(known, _)| *known != name);
+            kept.push((name, Arc::clone(engine)));
             let too_many = kept.len().saturating_sub(KEPT);
             kept.drain(..too_many);
-            kept.iter().map(|(stamp, _)| name(*stamp)).collect()
+            kept.iter().map(|(name, _)| name.clone()).collect()
         };
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -137,7 +156,12 @@ impl Past {
     }
 }
 
-/// The folder of a stamp: the same facts up to the same month are folded once.
-fn name(stamp: Stamp) -> String {
-    format!("{}-{}", stamp.seq, stamp.known_on)
+impl Asked<'_> {
+    /// The folder of a set: the same facts up to the same month are folded once on each map.
+    /// What is known now is brought up to date in its place.
+    fn name(&self) -> String {
+        let Stamp { seq, known_on, map, .. } = self.stamp;
+        let known = if self.now { "now".to_owned() } else { format!("{seq}-{known_on}") };
+        if map.are_the_first() { known } else { format!("{known}-{map}") }
+    }
 }

@@ -31,6 +31,7 @@ async fn main() -> Outcome<()> {
     let tree = place::tree_on(
         &store,
         chrono::NaiveDate::from_ymd_opt(2024, 11, 15).unwrap_or_default(),
+        cut,
     )
     .await?;
     let kabkota: Vec<PlaceId> = tree

@@ -15,6 +15,7 @@ use register::account::{self, Account};
 use register::act::Door;
 use register::child::{Identity, Keys, Nik};
 use register::clock::Clock;
+use register::history::Cut;
 use register::intake::{
     self, EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit, File, Said,
 };
@@ -155,7 +156,7 @@ impl World {
         place::install(store, std::iter::once(nation).chain(lampung), clock).await?;
         let by = account::operator(store, clock).await?;
         let today = day(2024, 11, 15)?;
-        let mut tree = place::tree_on(store, today).await?;
+        let mut tree = place::tree_on(store, today, Cut(i64::MAX)).await?;
         let of_level = |tree: &Tree, level: Level| -> Vec<Place> {
             tree.all().iter().filter(|place| place.level == level).cloned().collect()
         };
@@ -170,7 +171,7 @@ impl World {
                 })
                 .collect();
             load::facilities(store, &by, &tree, &new, clock).await?;
-            tree = place::tree_on(store, today).await?;
+            tree = place::tree_on(store, today, Cut(i64::MAX)).await?;
         }
         Ok(Self { posyandu: of_level(&tree, Level::Posyandu), tree, by, children })
     }

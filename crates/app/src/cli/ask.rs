@@ -26,6 +26,10 @@ pub(crate) struct Options {
     /// As known at the end of this day (2025-01-15) [default: now].
     #[arg(long, value_name = "DAY")]
     known_on: Option<NaiveDate>,
+    /// In the boundaries of this day (2023-01-01), as they are known now [default: those of
+    /// the day of the data].
+    #[arg(long, value_name = "DAY")]
+    map: Option<NaiveDate>,
     /// By which definitions a past day is told.
     #[arg(long, value_enum, default_value_t = Defined::Then, requires = "known_on")]
     definitions: Defined,
@@ -46,7 +50,7 @@ enum Defined {
     Today,
 }
 
-const HEADS: [&str; 14] = [
+const HEADS: [&str; 15] = [
     "code",
     "place",
     "group",
@@ -61,6 +65,7 @@ const HEADS: [&str; 14] = [
     "known_on",
     "seq",
     "definition",
+    "map",
 ];
 
 const NUMBERS: [&str; 5] = ["numerator", "denominator", "value", "lower", "upper"];
@@ -71,20 +76,21 @@ pub(crate) async fn run(
     printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
-    let tree = running.tree();
+    let seen = running.standpoint(&options.place, options.known_on, options.map).await?;
+    let tree = Arc::clone(&seen.tree);
     let place = super::place_typed(&tree, &options.place)?;
-    let stamp = running.stamp_on(place, options.known_on).await?;
-    let mut engine = super::engine_at(&running, stamp, place, printer).await?;
+    let mut engine = super::engine_at(&running, &seen, place, printer).await?;
     if options.definitions == Defined::Today {
         let today = running.in_force().definitions.clone();
         engine = Arc::new(engine.by(Arc::new(today))?);
     }
-    let period = super::period_typed(stamp, options.period.as_deref())?;
+    let period = super::period_typed(seen.stamp, options.period.as_deref())?;
     let definitions = engine.definitions();
     let grounds = |told: &Told<()>| Grounds {
         definitions,
         known_on: told.known_on.to_string(),
         seq: told.seq.to_string(),
+        map: options.map.unwrap_or(told.known_on).to_string(),
     };
     let wanted = |answer: &Answer| {
         options.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
@@ -131,6 +137,8 @@ struct Grounds<'a> {
     known_on: String,
     /// The last act whose facts are in.
     seq: String,
+    /// The day of the boundaries.
+    map: String,
 }
 
 /// How a value is read, and how finely it is written.
@@ -170,5 +178,6 @@ fn row(place: &Place, group: &str, answer: &Answer, grounds: &Grounds<'_>) -> Ve
         grounds.known_on.clone(),
         grounds.seq.clone(),
         defined.map_or_else(String::new, |defined| defined.version().to_string()),
+        grounds.map.clone(),
     ]
 }

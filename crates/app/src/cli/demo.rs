@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use register::account::{self, Account, NewAssignment, Role};
+use register::act::Door;
 use register::child::{Identity, Nik};
 use register::clock::Clock;
 use register::load::{self, Known};
@@ -95,6 +96,7 @@ pub(crate) async fn create(
                 filling.know(next, last_day(), &clock).await?;
             }
         }
+        filling.reform(&clock).await?;
     }
     drop(running);
     let running = Running::open(settings, clock, true).await?;
@@ -180,6 +182,16 @@ impl<'a> Filling<'a> {
             .await?;
         }
         bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// One desa was divided, and that becomes known when everything else is.
+    async fn reform(&self, clock: &Clock) -> Result<(), Problem> {
+        let Some(divided) = crate::world::reform(&self.world, &self.tree) else {
+            return Ok(());
+        };
+        let (store, by, tree) = (&self.running.store, &self.by, &self.tree);
+        register::place::reform(store, by, tree, &[divided], Door::Terminal, clock).await?;
         Ok(())
     }
 }

@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// The period after as known at the end of this day [default: now].
     #[arg(long, value_name = "DAY")]
     to_known_on: Option<NaiveDate>,
+    /// Both in the boundaries of this day [default: each in those of its own day].
+    #[arg(long, value_name = "DAY")]
+    map: Option<NaiveDate>,
 }
 
 const HEADS: [&str; 6] = ["step", "cause", "children", "numerator", "denominator", "points"];
@@ -40,22 +43,22 @@ pub(crate) async fn run(
     printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
-    let tree = running.tree();
-    let place = super::place_typed(&tree, &options.place)?;
-    let before = running.stamp_on(place, options.from_known_on).await?;
-    let after = running.stamp_on(place, options.to_known_on).await?;
+    let seen = |day| running.standpoint(&options.place, day, options.map);
+    let (then, now) = (seen(options.from_known_on).await?, seen(options.to_known_on).await?);
+    // A place that began since has its code on the later map, one that ended on the earlier.
+    let place = super::place_typed(&now.tree, &options.place)
+        .or_else(|missing| then.tree.by_code(&options.place).ok_or(missing))?;
     if running.engine().definitions().get(&options.indicator).is_none() {
         return Err(Problem::new(Kind::AskedWrongly, "no_such_indicator"));
     }
-    let to = options.to.unwrap_or(Period::Month(after.until));
-    let before = super::engine_at(&running, before, place, printer).await?;
-    let after = super::engine_at(&running, after, place, printer).await?;
+    let to = options.to.unwrap_or(Period::Month(now.stamp.until));
+    let before = super::engine_at(&running, &then, place, printer).await?;
+    let after = super::engine_at(&running, &now, place, printer).await?;
     let told = explain(
-        &tree,
         place.id,
         &options.indicator,
-        Side { engine: &before, period: options.from },
-        Side { engine: &after, period: to },
+        Side { engine: &before, tree: &then.tree, period: options.from, only: None },
+        Side { engine: &after, tree: &now.tree, period: to, only: None },
     )
     .await?;
     let mut answer = Listing { heads: HEADS.to_vec(), numbers: &NUMBERS, rows: Vec::new() };
@@ -75,6 +78,7 @@ pub(crate) async fn run(
     for part in &told.parts {
         let step = match part.step {
             Step::Definition => "definition",
+            Step::Boundaries => "boundaries",
             Step::Knowledge => "knowledge",
             Step::Time => "time",
         };

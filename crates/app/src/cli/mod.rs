@@ -11,6 +11,7 @@ mod import;
 mod indicator;
 mod list;
 mod pack;
+mod place;
 pub(crate) mod printer;
 mod rakor;
 mod score;
@@ -28,6 +29,7 @@ use register::place::{Place, Tree};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::{Listening, Settings};
+use crate::standpoint::Standpoint;
 use crate::web::period_of;
 use printer::Printer;
 
@@ -75,6 +77,11 @@ enum Command {
         #[command(subcommand)]
         command: pack::Command,
     },
+    /// Wilayah: pemekaran, penggabungan, riwayatnya / places that split, merge, move.
+    Place {
+        #[command(subcommand)]
+        command: place::Command,
+    },
     /// Rakor: rapat, janji yang diperiksa dari data, ringkasan / meetings and commitments.
     Rakor {
         #[command(subcommand)]
@@ -118,16 +125,16 @@ fn period_typed(stamp: Stamp, text: Option<&str>) -> Result<Period, Problem> {
     }
 }
 
-/// The engine of a stamp, with a bar while a past day is folded.
+/// The engine of a standpoint, with a bar while a past day or another map is folded.
 async fn engine_at(
     running: &Running,
-    stamp: Stamp,
+    standpoint: &Standpoint,
     place: &Place,
     printer: Printer,
 ) -> Result<Arc<Engine>, Problem> {
     let bar = printer.bar(0);
     let engine = running
-        .engine_at(stamp, place, |progress| {
+        .engine_at(standpoint, place.id, |progress| {
             bar.set_length(progress.of as u64);
             bar.set_position(progress.done as u64);
         })
@@ -150,6 +157,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::Indicator { command } => indicator::run(settings, &command, printer).await,
         Command::Handbook(options) => handbook::run(&options),
         Command::Pack { command } => pack::run(settings, &command, printer).await,
+        Command::Place { command } => place::run(settings, &command, printer).await,
         Command::Rakor { command } => rakor::run(settings, &command, printer).await,
         Command::List(options) => list::run(settings, &options, printer).await,
         Command::Export(options) => export::run(settings, &options, printer).await,

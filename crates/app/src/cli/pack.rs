@@ -9,6 +9,7 @@ use evaluation::pack;
 use register::account;
 use register::act::Door;
 use register::clock::Zone;
+use register::place::Place;
 use uuid::Uuid;
 
 use super::printer::{Listing, Printer};
@@ -54,6 +55,10 @@ pub(crate) struct Freeze {
     /// As known at the end of this day [default: now].
     #[arg(long, value_name = "DAY")]
     known_on: Option<NaiveDate>,
+    /// In the boundaries of this day, as they are known now [default: those of the day of the
+    /// data].
+    #[arg(long, value_name = "DAY")]
+    map: Option<NaiveDate>,
 }
 
 pub(crate) async fn run(
@@ -69,7 +74,8 @@ pub(crate) async fn run(
         }
         Command::List { place } => {
             let running = Running::for_command(settings).await?;
-            list(&running, place, printer).await
+            let tree = running.tree();
+            list(&running, super::place_typed(&tree, place)?, printer).await
         }
         Command::Reissue { pack } => {
             let running = Running::for_command(settings).await?;
@@ -86,13 +92,12 @@ pub(crate) async fn run(
 }
 
 async fn freeze(running: &Running, asked: &Freeze, printer: Printer) -> Result<(), Problem> {
-    let tree = running.tree();
-    let place = super::place_typed(&tree, &asked.place)?;
-    let stamp = running.stamp_on(place, asked.known_on).await?;
-    let engine = super::engine_at(running, stamp, place, printer).await?;
+    let seen = running.standpoint(&asked.place, asked.known_on, asked.map).await?;
+    let place = super::place_typed(&seen.tree, &asked.place)?;
+    let engine = super::engine_at(running, &seen, place, printer).await?;
     let by = account::operator(&running.store, &running.clock).await?;
     let frozen =
-        running.freeze(&engine, &by, &tree, place, asked.period, Door::Terminal).await?;
+        running.freeze(&engine, &seen, &by, place, asked.period, Door::Terminal).await?;
     let folder = |pack| running.settings.pack(pack).display().to_string();
     match frozen {
         Frozen::New(new) => {
@@ -103,15 +108,13 @@ async fn freeze(running: &Running, asked: &Freeze, printer: Printer) -> Result<(
             return Err(Problem::because(Kind::Refused, "pack_already_frozen", there));
         }
     }
-    list(running, &asked.place, printer).await
+    list(running, place, printer).await
 }
 
 const HEADS: [&str; 8] =
     ["id", "place", "period", "known_on", "frozen_at", "frozen_by", "released", "hash"];
 
-async fn list(running: &Running, place: &str, printer: Printer) -> Result<(), Problem> {
-    let tree = running.tree();
-    let place = super::place_typed(&tree, place)?;
+async fn list(running: &Running, place: &Place, printer: Printer) -> Result<(), Problem> {
     let packs = register::pack::of_place(&running.store, place.id).await?;
     let row = |pack: register::pack::Pack| {
         vec![
@@ -162,9 +165,7 @@ async fn verify(path: &Path, printer: Printer) -> Result<(), Problem> {
 async fn reissue(running: &Running, id: Uuid, printer: Printer) -> Result<(), Problem> {
     let frozen = register::pack::get(&running.store, id).await?;
     let frozen = frozen.ok_or_else(Problem::not_found)?;
-    let tree = running.tree();
-    let place = tree.get(frozen.place).ok_or_else(Problem::not_found)?;
-    let again = running.reissue(&frozen, place).await?;
+    let again = running.reissue(&frozen).await?;
     let same = again.hash.to_string() == frozen.hash;
     let rows = vec![
         vec!["frozen".to_owned(), frozen.hash.clone()],

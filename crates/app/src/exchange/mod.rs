@@ -2,4 +2,7 @@
 //! here. Nothing in this room knows the store.
 
 pub(crate) mod eppgbm;
+mod reform;
 pub(crate) mod table;
+
+pub(crate) use reform::{Unreadable, Why, read as read_reforms};

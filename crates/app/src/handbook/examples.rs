@@ -2,10 +2,11 @@
 //! so that the handbook shows what is tested and nothing else.
 
 /// The tests that draw, each by the key of its title.
-pub(super) const SOURCES: [(&str, &str); 4] = [
+pub(super) const SOURCES: [(&str, &str); 5] = [
     ("child_month", include_str!("../../../evaluation/tests/spec/child_month.rs")),
     ("indicators", include_str!("../../../evaluation/tests/spec/indicators.rs")),
     ("worklist", include_str!("../../../evaluation/tests/spec/worklist.rs")),
+    ("maps", include_str!("../../../evaluation/tests/spec/maps.rs")),
     ("commitment", include_str!("../../../evaluation/tests/spec/commitment.rs")),
 ];
 

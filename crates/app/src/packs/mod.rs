@@ -10,18 +10,21 @@ use std::sync::Arc;
 use evaluation::Period;
 use evaluation::engine::Engine;
 use evaluation::indicator::Definitions;
-use evaluation::pack::{self, After, Contents};
+use evaluation::pack::{self, After, Contents, Subject};
 use evaluation::partition::Stamp;
+use evaluation::past::Asked;
 use register::account::{Account, Deed};
 use register::act::Door;
+use register::history::Cut;
 use register::pack::{NewPack, Pack, Refused};
-use register::place::{Place, Tree};
+use register::place::{Map, Place, Tree};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
+use crate::standpoint::Standpoint;
 
 pub(crate) use archive::{archive, unpack};
 pub(crate) use work::{Failed, State, Task, Work};
@@ -46,30 +49,34 @@ impl Settings {
 }
 
 impl Running {
-    /// Freezes what an engine knows of a place and period, and writes down that it was done. What
-    /// the public may read of it is decided after what is released already.
+    /// Freezes what an engine knows of a place and period from a standpoint, and writes down
+    /// that it was done. What the public may read of it is decided after what is released
+    /// already.
     ///
     /// Killed in the middle, there is no pack; a folder without a fact is never shown.
     pub(crate) async fn freeze(
         &self,
         engine: &Engine,
+        standpoint: &Standpoint,
         by: &Account,
-        tree: &Tree,
         place: &Place,
         period: Period,
         door: Door,
     ) -> Result<Frozen, Problem> {
-        by.must(Deed::FreezePack, place.id, tree).map_err(|_| Problem::forbidden())?;
+        let today = self.tree();
+        by.must(Deed::FreezePack, place.id, &today).map_err(|_| Problem::forbidden())?;
         let id = Uuid::now_v7();
         std::fs::create_dir_all(self.settings.packs())?;
         let folder = self.settings.pack(id);
-        let after = self.after(tree, place.id, period).await?;
-        let contents = pack::freeze(engine, tree, place.id, period, &folder, &after).await?;
+        let Standpoint { tree, map, .. } = standpoint;
+        let after = self.after(&today, place.id, period).await?;
+        let contents =
+            pack::freeze(engine, tree, place.id, period, *map, &folder, &after).await?;
         if let Some(before) = self.same(place, &contents).await? {
             std::fs::remove_dir_all(&folder)?;
             return Ok(Frozen::Before(before));
         }
-        let Stamp { seq, known_on, until } = contents.subject.stamp;
+        let Stamp { seq, known_on, until, .. } = contents.subject.stamp;
         let new = NewPack {
             id,
             place: place.id,
@@ -80,7 +87,7 @@ impl Running {
             hash: contents.hash.to_string(),
         };
         let written =
-            register::pack::record(&self.store, by, tree, &new, door, &self.clock).await;
+            register::pack::record(&self.store, by, &today, &new, door, &self.clock).await;
         match written {
             Ok(()) => Ok(Frozen::New(new)),
             Err(refused) => {
@@ -114,31 +121,38 @@ impl Running {
         Ok(same.map(|pack| pack.id))
     }
 
+    /// The map that a pack is told on, which knows what its places are on other days.
+    pub(crate) async fn map_of(&self, subject: &Subject) -> Result<Arc<Tree>, Problem> {
+        let Stamp { seq, known_on, .. } = subject.stamp;
+        let usual = Map { day: known_on, cut: Cut(seq) };
+        self.map(subject.map.unwrap_or(usual)).await
+    }
+
     /// Folds the facts of a pack again, freezes them beside by the pack's own definitions, and
     /// says what came of it; nothing is kept.
-    pub(crate) async fn reissue(
-        &self,
-        frozen: &Pack,
-        place: &Place,
-    ) -> Result<Contents, Problem> {
+    pub(crate) async fn reissue(&self, frozen: &Pack) -> Result<Contents, Problem> {
         let unreadable = || Problem::new(Kind::Broken, "pack_damaged");
+        let folder = self.settings.pack(frozen.id);
+        let before = pack::contents(&folder)?;
+        let chosen = before.subject.map;
+        let tree = self.map_of(&before.subject).await?;
         let stamp = Stamp {
             seq: frozen.seq,
             known_on: frozen.known_on,
             until: frozen.until.parse().map_err(|_| unreadable())?,
+            map: tree.boundaries(),
         };
         let period: Period = frozen.period.parse().map_err(|_| unreadable())?;
-        let definitions =
-            Definitions::read_folder(&pack::definitions(&self.settings.pack(frozen.id)))?;
-        let folded =
-            self.past.fold(&self.engine(), &self.store, stamp, place.id, |_| {}).await?;
+        let definitions = Definitions::read_folder(&pack::definitions(&folder))?;
+        let asked = Asked { stamp, tree: &tree, place: frozen.place, now: false };
+        let folded = self.past.fold(&self.engine(), &self.store, asked, |_| {}).await?;
         let engine = folded.by(Arc::new(definitions))?;
-        let tree = register::place::tree_on(&self.store, stamp.known_on).await?;
         let beside = TempDir::new_in(self.settings.packs())?;
         let folder = beside.path().join("again");
-        let contents = pack::contents(&self.settings.pack(frozen.id))?;
         // Only its hash is asked for, which names the releases it was frozen after.
-        let after = After::named_in(&contents);
-        Ok(pack::freeze(&engine, &tree, place.id, period, &folder, &after).await?)
+        let after = After::named_in(&before);
+        let freeze =
+            pack::freeze(&engine, &tree, frozen.place, period, chosen, &folder, &after);
+        Ok(freeze.await?)
     }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::Frozen;
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
+use crate::standpoint::Standpoint;
 
 /// Works that are remembered, the oldest forgotten first.
 const REMEMBERED: usize = 60;
@@ -182,25 +183,24 @@ impl Running {
         Ok(work)
     }
 
-    /// Freezes a place and period as known at a stamp.
+    /// Freezes a place and period as seen from a standpoint.
     pub(crate) fn start_freezing(
         self: &Arc<Self>,
         by: &Account,
         place: &Place,
         period: Period,
-        stamp: Stamp,
+        standpoint: &Standpoint,
     ) -> Result<Arc<Work>, Problem> {
-        let task = Task::Freeze { place: place.id, period, stamp };
-        let (by, place) = (by.clone(), place.clone());
+        let task = Task::Freeze { place: place.id, period, stamp: standpoint.stamp };
+        let (by, place, standpoint) = (by.clone(), place.clone(), standpoint.clone());
         let handle = tokio::runtime::Handle::current();
         self.start(task, move |running, work| {
             let heard = |progress| {
                 work.state.send_replace(State::Working(progress));
             };
             let frozen = handle.block_on(async {
-                let engine = running.engine_at(stamp, &place, heard).await?;
-                let tree = running.tree();
-                running.freeze(&engine, &by, &tree, &place, period, Door::Form).await
+                let engine = running.engine_at(&standpoint, place.id, heard).await?;
+                running.freeze(&engine, &standpoint, &by, &place, period, Door::Form).await
             });
             match frozen {
                 Ok(Frozen::New(new)) => State::Frozen { pack: new.id, before: false },
@@ -225,15 +225,11 @@ impl Running {
     }
 
     /// Folds the facts of a pack again.
-    pub(crate) fn start_reissuing(
-        self: &Arc<Self>,
-        pack: &Pack,
-        place: &Place,
-    ) -> Result<Arc<Work>, Problem> {
-        let (pack, place) = (pack.clone(), place.clone());
+    pub(crate) fn start_reissuing(self: &Arc<Self>, pack: &Pack) -> Result<Arc<Work>, Problem> {
+        let pack = pack.clone();
         let handle = tokio::runtime::Handle::current();
         self.start(Task::Reissue(pack.id), move |running, _| {
-            match handle.block_on(running.reissue(&pack, &place)) {
+            match handle.block_on(running.reissue(&pack)) {
                 Ok(contents) => State::Reissued(contents.hash.to_string()),
                 Err(problem) => failed(&problem),
             }

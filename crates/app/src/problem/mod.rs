@@ -303,6 +303,21 @@ impl From<place::Refused> for Problem {
     }
 }
 
+impl From<place::ReformRefused> for Problem {
+    fn from(refused: place::ReformRefused) -> Self {
+        use place::ReformRefused as Refused;
+        match refused {
+            Refused::OutOfReach(_) => Self::forbidden(),
+            Refused::Wrong(wrong) => {
+                let said = crate::reforms::complaints(Language::default(), &wrong).join("\n");
+                Self::because(Kind::Refused, "place.reform", said)
+            }
+            Refused::UnknownReform => Self::not_found(),
+            Refused::Failure(failure) => failure.into(),
+        }
+    }
+}
+
 impl From<load::Refused> for Problem {
     fn from(refused: load::Refused) -> Self {
         use load::Refused;

@@ -170,6 +170,7 @@ fn hundredths(value: f64) -> i64 {
 fn cause_key(step: Step, cause: Cause) -> String {
     match step {
         Step::Definition => "cause.definition.name".to_owned(),
+        Step::Boundaries => "cause.boundaries.name".to_owned(),
         Step::Knowledge => format!("cause.knowledge.{}.name", cause.code()),
         Step::Time => format!("cause.time.{}.name", cause.code()),
     }

@@ -17,6 +17,7 @@ use register::place::{PlaceId, Tree};
 use register::rakor::{self, Meeting, Which};
 use uuid::Uuid;
 
+use super::judged::heirs;
 use crate::problem::Problem;
 use crate::running::Running;
 
@@ -24,7 +25,7 @@ use crate::running::Running;
 pub(crate) struct Brief {
     pub(crate) pack: Pack,
     /// The places of the pack.
-    pub(crate) tree: Tree,
+    pub(crate) tree: Arc<Tree>,
     pub(crate) engine: Engine,
     pub(crate) briefing: Briefing,
     /// Worth asking each place below.
@@ -38,7 +39,7 @@ pub(crate) type KeptBrief = ((Uuid, PlaceId), Arc<Brief>);
 struct Open {
     contents: Contents,
     engine: Engine,
-    tree: Tree,
+    tree: Arc<Tree>,
 }
 
 /// As many evaluations as are kept: a province with its kab/kota, and a few more.
@@ -78,7 +79,7 @@ impl Running {
         let damaged = |failure: evaluation::Failure| Problem::broken("pack_damaged", &failure);
         let (contents, engine) =
             pack::open(&folder, self.engine().shared_rules()).map_err(damaged)?;
-        let tree = pack::tree(&folder).map_err(damaged)?;
+        let tree = Arc::new(pack::tree(&folder).map_err(damaged)?);
         Ok(Open { contents, engine, tree })
     }
 
@@ -88,17 +89,26 @@ impl Running {
         pack: Pack,
         place: PlaceId,
     ) -> Result<Brief, Problem> {
-        let now = self.opened(pack.id)?;
+        let mut now = self.opened(pack.id)?;
         let cut = Cut(pack.seq);
         let wanted = InForce::at(&self.store, cut).await?.definitions;
-        let earlier =
+        let mut earlier =
             match rakor::previous(&self.store, meeting.place, meeting.starts_on).await? {
                 Some(Meeting { pack: Some(id), .. }) if id != pack.id => Some(self.opened(id)?),
                 Some(_) | None => None,
             };
+        let is_first = |open: &Open| open.contents.subject.stamp.map.are_the_first();
+        if !is_first(&now) || earlier.as_ref().is_some_and(|earlier| !is_first(earlier)) {
+            // A pack does not say what its places were on other days.
+            for open in std::iter::once(&mut now).chain(&mut earlier) {
+                open.tree = self.map_of(&open.contents.subject).await?;
+            }
+        }
         let promises = self.promises_at(&now, meeting, place, cut).await?;
         let since = match &earlier {
-            Some(Open { contents, engine, .. }) => Since::Pack(Known { contents, engine }),
+            Some(Open { contents, engine, tree }) => {
+                Since::Pack(Known { contents, engine, tree })
+            }
             None => Since::Months(A_YEAR),
         };
         let briefing = briefed(&now, place, &wanted, since, &promises).await?;
@@ -145,7 +155,7 @@ impl Running {
             tree: &now.tree,
             today: now.contents.subject.stamp.known_on,
             packs: &packs,
-            heirs: &BTreeMap::new(),
+            heirs: &heirs(&now.tree, &promises),
             seen: &seen,
         };
         let verdicts = commitment::verify(&grounds, &promises).await?;
@@ -164,8 +174,7 @@ async fn briefed(
     promises: &[Kept],
 ) -> Result<Briefing, Problem> {
     let asked = Asked {
-        pack: Known { contents: &now.contents, engine: &now.engine },
-        tree: &now.tree,
+        pack: Known { contents: &now.contents, engine: &now.engine, tree: &now.tree },
         place,
         wanted,
         since,

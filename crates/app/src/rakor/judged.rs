@@ -78,7 +78,7 @@ impl Running {
             tree,
             today,
             packs: &packs,
-            heirs: &BTreeMap::new(),
+            heirs: &heirs(tree, &promises),
             seen: &seen,
         };
         let verdicts = commitment::verify(&grounds, &promises).await?;
@@ -166,6 +166,13 @@ impl Running {
         }
         Ok(seen)
     }
+}
+
+/// What took the part of those places of promises that are there no more.
+pub(super) fn heirs(tree: &Tree, promises: &[Promise<'_>]) -> BTreeMap<PlaceId, Vec<PlaceId>> {
+    let places = promises.iter().map(|promise| promise.commitment.place);
+    let gone = places.filter(|place| tree.get(*place).is_none());
+    gone.map(|place| (place, tree.heirs(place))).collect()
 }
 
 fn zone(tree: &Tree, place: PlaceId) -> Zone {

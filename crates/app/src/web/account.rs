@@ -256,7 +256,7 @@ pub(super) async fn trail(signed: Signed) -> Result<Response, Refusal> {
     };
     let place = |place: Option<i32>| {
         place
-            .and_then(|place| signed.tree.get(PlaceId(place)))
+            .and_then(|place| signed.tree.here(PlaceId(place)))
             .map_or(String::new(), |place| signed.place_name(place))
     };
     let deed = |code: &str| {

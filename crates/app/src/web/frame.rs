@@ -108,13 +108,15 @@ impl Signed {
     /// The frame of a page of no particular place.
     pub(super) fn shell(&self, title: &str) -> Shell {
         let mut shell = self.visitor.shell(title);
+        shell.path = self.turn.kept(self.visitor.uri.path());
+        shell.address = format!("{}{}", self.visitor.host, shell.path);
         shell.csrf.clone_from(&self.csrf);
-        let home = self.account.home(&self.tree).and_then(|home| self.tree.get(home));
+        let home = self.account.home(&self.today).and_then(|home| self.today.get(home));
         let role = self
             .account
             .assignments
             .iter()
-            .min_by_key(|assignment| self.tree.get(assignment.place).map(|place| place.level))
+            .min_by_key(|assignment| self.today.get(assignment.place).map(|place| place.level))
             .map(|assignment| self.say(role_key(assignment.role)).to_owned());
         let home_href = home.map(|place| place_href(place, None)).unwrap_or_default();
         shell.account = Some(SignedIn {
@@ -129,8 +131,8 @@ impl Signed {
                 .unwrap_or_default(),
             home: home_href,
             governs: home.is_some_and(|place| {
-                self.account.may(Deed::ManageAccounts, place.id, &self.tree)
-                    || self.account.may(Deed::ReadAudit, place.id, &self.tree)
+                self.account.may(Deed::ManageAccounts, place.id, &self.today)
+                    || self.account.may(Deed::ReadAudit, place.id, &self.today)
             }),
         });
         let stamp = self.engine().stamp();
@@ -165,7 +167,7 @@ impl Signed {
             .tree
             .path(place)
             .into_iter()
-            .filter(|place| self.account.may(Deed::ReadTotals, place.id, &self.tree))
+            .filter(|place| self.reaches(Deed::ReadTotals, place.id))
             .map(|place| Link::new(place.name.clone(), place_href(place, period)))
             .collect();
         path.reverse();
@@ -204,7 +206,11 @@ impl Signed {
                 .engine()
                 .stamp()
                 .map_or_else(String::new, |stamp| date(language, stamp.known_on)),
-            known_on: self.known_on.map_or_else(String::new, |day| day.to_string()),
+            known_on: self.turn.known.map_or_else(String::new, |day| day.to_string()),
+            map: self.turn.map.map_or_else(String::new, |day| day.to_string()),
+            map_said: self.turn.map.map_or_else(String::new, |day| {
+                self.fill("time.map_said", &[("day", &date(language, day))])
+            }),
             newest: self
                 .running()
                 .engine()

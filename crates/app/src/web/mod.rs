@@ -29,6 +29,7 @@ mod sign_in;
 mod stage;
 mod step;
 mod study;
+mod sums;
 mod tpps;
 mod visit;
 mod visitor;
@@ -144,6 +145,7 @@ pub(crate) fn routes(running: Arc<Running>, https: bool, address: Option<&str>) 
         .route("/tempat/{code}/daftar/{indicator}", get(people::show))
         .route("/tempat/{code}/daftar/{indicator}/unduh/{kind}", get(people::download))
         .route("/tempat/{code}/mengapa", get(moved::show))
+        .route("/tempat/{code}/jumlah", get(sums::show))
         .route("/tempat/{code}/berita", get(news::list))
         .route("/tempat/{code}/berita/{id}/tarik", post(news::withdraw))
         .route("/tempat/{code}/berita/foto/{photo}", get(news::photo))
@@ -191,6 +193,6 @@ pub(crate) fn routes(running: Arc<Running>, https: bool, address: Option<&str>) 
         .layer(middleware::from_fn(guard::headers))
         .fallback(visitor::nothing_here)
         .with_state(doors);
-    // A day is taken off the address before any route is looked up.
+    // Days are taken off the address before any route is looked up.
     Router::new().fallback_service(pages).layer(middleware::from_fn(known::address))
 }

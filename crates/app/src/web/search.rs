@@ -91,7 +91,7 @@ fn places(signed: &Signed, query: &str) -> Vec<Hit> {
         .into_iter()
         .chain(named)
         .filter(|(place, _)| place.level != Level::Puskesmas)
-        .filter(|(place, _)| signed.account.may(Deed::ReadTotals, place.id, &signed.tree))
+        .filter(|(place, _)| signed.reaches(Deed::ReadTotals, place.id))
         .map(|(place, at)| (at > 0, place.level, place))
         .collect();
     found.sort_by(|a, b| (a.0, a.1, a.2.code.as_str()).cmp(&(b.0, b.1, b.2.code.as_str())));

@@ -150,7 +150,7 @@ impl<'a> Study<'a> {
     }
 
     pub(super) fn reads_people(&self) -> bool {
-        self.signed.account.may(Deed::ReadPeople, self.place.id, &self.signed.tree)
+        self.signed.reaches(Deed::ReadPeople, self.place.id)
     }
 
     /// A count that opens its people.
@@ -175,7 +175,7 @@ impl<'a> Study<'a> {
     }
 
     fn view_has_page(&self, place: &Place) -> bool {
-        self.signed.account.may(Deed::ReadTotals, place.id, &self.signed.tree)
+        self.signed.reaches(Deed::ReadTotals, place.id)
     }
 
     /// What the places below are called; the kind of the place itself at the lowest level.

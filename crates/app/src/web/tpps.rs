@@ -61,8 +61,7 @@ async fn page(
     } else {
         signed.fill("tpps.answer", &[("n", &n)])
     };
-    let may = signed.known_on.is_none()
-        && signed.account.may(Deed::ManageTpps, place.id, &signed.tree);
+    let may = signed.turn.known.is_none() && signed.reaches(Deed::ManageTpps, place.id);
     signed.page(&TppsPage {
         shell: signed.shell_at(place.id, &title, None),
         answer: vec![Sentence::marked(&answer)],
@@ -88,7 +87,7 @@ pub(super) async fn add_decree(
     signed.must_be_now()?;
     let place = place(&signed, &code)?;
     let running = signed.running();
-    let (store, clock, tree) = (&running.store, &running.clock, &signed.tree);
+    let (store, clock, tree) = (&running.store, &running.clock, &signed.today);
     let mut kept = None;
     if let Some(SentFile { name, bytes }) = file {
         let id = attached::keep_file(&signed, place.id, name, bytes).await;
@@ -244,7 +243,7 @@ async fn added(signed: &Signed, place: &Place, fields: &Fields) -> Result<(), Pr
         since,
     };
     let (store, clock) = (&running.store, &running.clock);
-    tpps::add_member(store, &signed.account, &signed.tree, &new, Door::Form, clock).await?;
+    tpps::add_member(store, &signed.account, &signed.today, &new, Door::Form, clock).await?;
     Ok(())
 }
 
@@ -266,7 +265,7 @@ pub(super) async fn end(
     let until = fields.get("sampai").parse().map_err(|_| none())?;
     let new = EndOfMember { id: Uuid::now_v7(), member: found.id, until };
     let (store, clock) = (&running.store, &running.clock);
-    tpps::end_member(store, &signed.account, &signed.tree, &new, Door::Form, clock)
+    tpps::end_member(store, &signed.account, &signed.today, &new, Door::Form, clock)
         .await
         .map_err(|refused| signed.refuse(refused))?;
     Ok(Redirect::to(&address(place)).into_response())

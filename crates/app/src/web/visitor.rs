@@ -7,7 +7,6 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
 use evaluation::engine::Engine;
 use register::account::{self, Account, Deed};
 use register::audit::{self, Reading};
@@ -17,6 +16,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Doors;
+use super::known::Turn;
 use super::page::problem::ProblemPage;
 use super::page::{Link, Shell};
 use crate::problem::{Kind, Problem};
@@ -45,11 +45,14 @@ pub(super) struct Signed {
     pub(super) visitor: Visitor,
     pub(super) account: Account,
     pub(super) csrf: String,
+    /// The map that is shown.
     pub(super) tree: Arc<Tree>,
-    /// Answers as of now, or of the day in the address.
+    /// The map of today, by which reach goes whatever is shown.
+    pub(super) today: Arc<Tree>,
+    /// Answers as of now, or of the days in the address.
     pub(super) engine: Arc<Engine>,
-    /// The past day in the address.
-    pub(super) known_on: Option<NaiveDate>,
+    /// The days in the address.
+    pub(super) turn: Turn,
 }
 
 pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -100,8 +103,9 @@ impl Visitor {
         match session {
             Ok(Some(session)) => Ok(Signed {
                 tree: running.tree(),
+                today: running.tree(),
                 engine: running.engine(),
-                known_on: None,
+                turn: Turn::default(),
                 account: session.account,
                 csrf: session.csrf,
                 visitor: self,
@@ -169,13 +173,44 @@ impl Signed {
     /// The place of a code in an address, where the account may do this; a place out of reach
     /// is told apart from one that does not exist only for those who reach it.
     pub(super) fn place(&self, code: &str, deed: Deed) -> Result<&Place, Refusal> {
-        let place = self.tree.by_code(code).ok_or_else(|| self.refuse(Problem::not_found()))?;
-        self.may(deed, place.id)?;
-        Ok(place)
+        if let Some(place) = self.tree.by_code(code) {
+            self.may(deed, place.id)?;
+            return Ok(place);
+        }
+        // A code of other days leads to the place that stands for it on this map.
+        let other =
+            self.tree.by_other_code(code).ok_or_else(|| self.refuse(Problem::not_found()))?;
+        self.may(deed, other.id)?;
+        let asked = self.visitor.uri.path_and_query().map_or("", |path| path.as_str());
+        let there =
+            asked.replacen(&format!("/tempat/{code}"), &format!("/tempat/{}", other.code), 1);
+        Err(Refusal::with(Redirect::to(&self.turn.kept(&there)).into_response()))
     }
 
     pub(super) fn may(&self, deed: Deed, place: PlaceId) -> Result<(), Refusal> {
-        self.account.must(deed, place, &self.tree).map_err(|out| self.refuse(out))
+        if self.reaches(deed, place) { Ok(()) } else { Err(self.refuse(Problem::forbidden())) }
+    }
+
+    /// Whether the account may do this in a place of the map that is shown. Its reach is that
+    /// of today: whatever is more than a total wants each part of the place, as it is today,
+    /// within it.
+    pub(super) fn reaches(&self, deed: Deed, place: PlaceId) -> bool {
+        let may = |id: PlaceId| self.account.may(deed, id, &self.today);
+        let same = Arc::ptr_eq(&self.tree, &self.today)
+            || self.tree.boundaries() == self.today.boundaries();
+        may(place)
+            && (same || deed == Deed::ReadTotals || self.parts(place).into_iter().all(may))
+    }
+
+    /// Everything that lies in a place on the map that is shown.
+    fn parts(&self, place: PlaceId) -> Vec<PlaceId> {
+        let mut parts = vec![place];
+        let mut at = 0;
+        while let Some(outer) = parts.get(at).copied() {
+            parts.extend(self.tree.below(outer).map(|below| below.id));
+            at += 1;
+        }
+        parts
     }
 
     /// The people of a list, by id; that they were read is written down.
@@ -215,10 +250,12 @@ impl Signed {
 
     /// A filled page as an answer.
     pub(super) fn page(&self, page: &impl Template) -> Result<Response, Refusal> {
-        match (self.known_on, page.render()) {
-            (None, _) => self.visitor.page(page),
-            (Some(day), Ok(html)) => Ok(Html(super::known::kept(&html, day)).into_response()),
-            (Some(_), Err(error)) => Err(self.refuse(Problem::broken("broken", &error))),
+        if self.turn == Turn::default() {
+            return self.visitor.page(page);
+        }
+        match page.render() {
+            Ok(html) => Ok(Html(self.turn.keep(&html)).into_response()),
+            Err(error) => Err(self.refuse(Problem::broken("broken", &error))),
         }
     }
 }

@@ -169,7 +169,7 @@ impl<'a> List<'a> {
             let days = days_since(since, today).to_string();
             signed.fill("work.since_said", &[("day", &date(language, since)), ("n", &days)])
         });
-        let may = signed.account.may(Deed::Respond, person.place, &signed.tree);
+        let may = signed.reaches(Deed::Respond, person.place);
         Some(WorkRow {
             name: person.name.clone(),
             href: format!("/anak/{}", item.child),

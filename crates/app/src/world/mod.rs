@@ -8,6 +8,7 @@ mod measuring;
 mod name;
 mod post;
 mod random;
+mod reform;
 pub(crate) mod story;
 mod truth;
 
@@ -16,6 +17,7 @@ mod tests;
 
 pub(crate) use child::WorldChild;
 pub(crate) use post::{WorldKabkota, WorldPosyandu};
+pub(crate) use reform::reform;
 
 use chrono::NaiveDate;
 use register::place::source::Listed;

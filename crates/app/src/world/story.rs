@@ -222,7 +222,8 @@ impl Told<'_> {
         };
         let half = Period::Span { first: from, last: to };
         let engine = running.engine();
-        let frozen = running.freeze(&engine, by, tree, place, half, Door::Terminal).await?;
+        let seen = running.standpoint(&place.code, None, None).await?;
+        let frozen = running.freeze(&engine, &seen, by, place, half, Door::Terminal).await?;
         let pack = match frozen {
             Frozen::New(new) => new.id,
             Frozen::Before(id) => id,

@@ -27,6 +27,8 @@ use crate::zero::{Zero, zeroes_of};
 pub struct Pack<'a> {
     pub contents: &'a Contents,
     pub engine: &'a Engine,
+    /// The map that its places are told on.
+    pub tree: &'a Tree,
 }
 
 /// What everything is held against.
@@ -43,8 +45,6 @@ pub enum Since<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     pub pack: Pack<'a>,
-    /// The places of the pack.
-    pub tree: &'a Tree,
     /// That of the pack, or one within it.
     pub place: PlaceId,
     /// The frames and targets in force: a pack keeps none.
@@ -61,8 +61,8 @@ const MONTHS_SHOWN: i32 = 13;
 
 /// Turns a pack into the evaluation of a place and of those directly below it.
 pub async fn prepare(asked: &Asked<'_>) -> Result<Briefing, Failure> {
-    let Asked { pack, tree, place, wanted, .. } = *asked;
-    let Pack { contents, engine } = pack;
+    let Asked { pack, place, wanted, .. } = *asked;
+    let Pack { contents, engine, tree } = pack;
     let period = contents.subject.period;
     let (told, whole) = engine.tally(tree, place, period).await?.apart();
     let mut below = engine.tallies_below(tree, place, period).await?.answer;
@@ -124,7 +124,7 @@ async fn cases(engine: &Engine, tree: &Tree, place: PlaceId) -> Result<Cases, Fa
 
 /// The cascade after the drive that is asked for, or after the last one.
 async fn cascade(asked: &Asked<'_>, period: Period) -> Result<Option<Cascade>, Failure> {
-    let Asked { pack: Pack { engine, .. }, tree, place, drive, .. } = *asked;
+    let Asked { pack: Pack { engine, tree, .. }, place, drive, .. } = *asked;
     let drive = match drive {
         Some(drive) => Some(drive),
         None => last_drive(&engine.drives(tree, place, period.last()).await?.answer),
@@ -166,6 +166,9 @@ async fn month_by_month(
 struct Earlier<'a> {
     before: Before,
     engine: &'a Engine,
+    tree: &'a Tree,
+    /// The place of another pack.
+    only: Option<PlaceId>,
 }
 
 /// By indicator.
@@ -174,10 +177,16 @@ type Changes = BTreeMap<String, Change>;
 impl<'a> Earlier<'a> {
     fn of(asked: &Asked<'a>, period: Period) -> Option<Self> {
         match asked.since {
-            Since::Pack(Pack { contents, engine }) => {
+            Since::Pack(Pack { contents, engine, tree }) => {
                 let before =
                     Before { period: contents.subject.period, pack: Some(contents.hash) };
-                (before.period.last() <= period.last()).then_some(Self { before, engine })
+                let only = Some(contents.subject.place);
+                (before.period.last() <= period.last()).then_some(Self {
+                    before,
+                    engine,
+                    tree,
+                    only,
+                })
             }
             Since::Months(months) => {
                 let back = -i32::try_from(months).unwrap_or(i32::MAX);
@@ -188,7 +197,8 @@ impl<'a> Earlier<'a> {
                     }
                 };
                 let before = Before { period, pack: None };
-                Some(Self { before, engine: asked.pack.engine })
+                let Pack { engine, tree, .. } = asked.pack;
+                Some(Self { before, engine, tree, only: None })
             }
             Since::Nothing => None,
         }
@@ -201,7 +211,7 @@ impl<'a> Earlier<'a> {
         whole: &[Answer],
         below: &[(PlaceId, Vec<Answer>)],
     ) -> Result<BTreeMap<PlaceId, Changes>, Failure> {
-        let Asked { pack: Pack { engine, contents }, tree, place, .. } = *asked;
+        let Asked { pack: Pack { engine, contents, tree }, place, .. } = *asked;
         let known = |indicator: &&Indicator| {
             self.engine
                 .definitions()
@@ -218,9 +228,11 @@ impl<'a> Earlier<'a> {
             .take(MOST_BESIDE)
             .map(|indicator| indicator.code.as_str())
             .collect();
-        let before = Side { engine: self.engine, period: self.before.period };
-        let after = Side { engine, period: contents.subject.period };
-        let moved = explain_beside(tree, place, &codes, before, after).await?;
+        let Self { engine: then, tree: map_then, only, .. } = *self;
+        let before = Side { engine: then, tree: map_then, period: self.before.period, only };
+        let only = Some(contents.subject.place);
+        let after = Side { engine, tree, period: contents.subject.period, only };
+        let moved = explain_beside(place, &codes, before, after).await?;
         let mut changes: BTreeMap<PlaceId, Changes> = moved
             .into_iter()
             .map(|(place, moved)| {
@@ -232,13 +244,15 @@ impl<'a> Earlier<'a> {
             both.into_iter().filter(|indicator| indicator.over != Over::Last).collect();
         let below = below.iter().map(|(id, answers)| (*id, answers.as_slice()));
         for (id, after) in std::iter::once((place, whole)).chain(below) {
-            let sums = self.sums(tree, id).await?;
+            // On a map without the place nobody is counted in it.
+            let is_there = self.tree.get(id).is_some();
+            let sums = if is_there { self.sums(id).await? } else { BTreeMap::new() };
             for indicator in &one_by_one {
                 let now = after.iter().find(|answer| answer.indicator == indicator.code);
-                let (Some(then), Some(now)) = (sums.get(&indicator.code), now) else {
-                    continue;
-                };
-                let change = counted(indicator.unit, *then, now);
+                let then = sums.get(&indicator.code).copied();
+                let then = if is_there { then } else { Some((0, 0)) };
+                let (Some(then), Some(now)) = (then, now) else { continue };
+                let change = counted(indicator.unit, then, now);
                 changes.entry(id).or_default().insert(indicator.code.clone(), change);
             }
         }
@@ -246,14 +260,10 @@ impl<'a> Earlier<'a> {
     }
 
     /// What the months of the earlier period add up to, where they are counted one by one.
-    async fn sums(
-        &self,
-        tree: &Tree,
-        place: PlaceId,
-    ) -> Result<BTreeMap<String, (u64, u64)>, Failure> {
+    async fn sums(&self, place: PlaceId) -> Result<BTreeMap<String, (u64, u64)>, Failure> {
         let (first, last) = (self.before.period.first(), self.before.period.last());
         let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-        for (_, answers) in self.engine.months(tree, place, first, last).await?.answer {
+        for (_, answers) in self.engine.months(self.tree, place, first, last).await?.answer {
             for answer in answers.into_iter().filter(|answer| answer.over != Over::Last) {
                 let sum = sums.entry(answer.indicator).or_default();
                 sum.0 += answer.numerator;
@@ -281,9 +291,9 @@ impl Place<'_> {
     }
 
     fn line(&self, at: usize, answer: Answer, whole: &Answer, of: &Indicator) -> Line {
-        let Asked { tree, wanted, place, pack, .. } = self.asked;
+        let Asked { wanted, place, pack, .. } = self.asked;
         let year = pack.contents.subject.period.last().year();
-        let targets = wanted.targets_at(tree, self.id, &of.code, year);
+        let targets = wanted.targets_at(pack.tree, self.id, &of.code, year);
         let stands = if self.id == *place {
             Verdict::Inside
         } else {
@@ -309,7 +319,7 @@ impl Place<'_> {
         zero: Zero,
         leaves: Option<Leaves>,
     ) -> Sheet {
-        let tree = self.asked.tree;
+        let tree = self.asked.pack.tree;
         let concerns = |kept: &Kept| tree.within(kept.commitment.place, self.id);
         let promises = self.asked.promises.iter().enumerate();
         Sheet {

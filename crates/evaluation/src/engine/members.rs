@@ -99,6 +99,12 @@ pub struct Parts {
     pub parts: Vec<(Part, Members)>,
 }
 
+/// A part of an indicator, by its place among the definitions, and who is in it.
+pub(super) type Wanted = (usize, Part, Expr);
+
+/// Sets by kab/kota and home, in the order of the parts that are wanted.
+pub(super) type Homes = BTreeMap<(PlaceId, Home), Vec<Members>>;
+
 /// Columns that a set is read by, before those of its predicates.
 const KEYS: [&str; 6] = ["child", "month", "kecamatan", "desa", "posyandu", "risk_days"];
 
@@ -111,7 +117,28 @@ impl Engine {
         place: PlaceId,
         period: Period,
     ) -> Result<Told<BTreeMap<PlaceId, Vec<Parts>>>, Failure> {
-        let mut wanted: Vec<(usize, Part, Expr)> = Vec::new();
+        let wanted = self.wanted();
+        let told = self.homes(tree, place, period, &wanted).await?;
+        let (told, homes) = told.apart();
+        let mut sets: BTreeMap<PlaceId, Vec<Members>> = BTreeMap::new();
+        sets.insert(place, vec![Members::default(); wanted.len()]);
+        for ((kabkota, home), members) in &homes {
+            for outer in above(tree, place, *kabkota, *home) {
+                let sums =
+                    sets.entry(outer).or_insert_with(|| vec![Members::default(); wanted.len()]);
+                for (sum, members) in sums.iter_mut().zip(members) {
+                    *sum += *members;
+                }
+            }
+        }
+        let told_as = |members: Vec<Members>| self.parts(&wanted, &members);
+        Ok(told
+            .map(|()| sets.into_iter().map(|(place, sums)| (place, told_as(sums))).collect()))
+    }
+
+    /// The parts of every indicator, each with who is in it.
+    pub(super) fn wanted(&self) -> Vec<Wanted> {
+        let mut wanted = Vec::new();
         for (at, measures) in self.definitions.measures().iter().enumerate() {
             wanted.push((at, Part::Denominator, measures.denominator.clone()));
             wanted.push((at, Part::Numerator, measures.numerator.clone()));
@@ -119,9 +146,20 @@ impl Engine {
                 wanted.push((at, Part::LeftOut(code.clone()), predicate.clone()));
             }
         }
+        wanted
+    }
+
+    /// Who is in each part, home by home, of those who count in a place.
+    pub(super) async fn homes(
+        &self,
+        tree: &Tree,
+        place: PlaceId,
+        period: Period,
+        wanted: &[Wanted],
+    ) -> Result<Told<Homes>, Failure> {
         let scope = Scope::of(tree, place)?;
         let (_, told) = self.held().asked(tree, place)?;
-        let mut homes: BTreeMap<(PlaceId, Home), Vec<Members>> = BTreeMap::new();
+        let mut homes = Homes::new();
         for kabkota in tree.kabkota_of(place) {
             for (over, each) in [(Over::Last, false), (Over::Each, true)] {
                 let by_month = |at: usize| self.definitions.all()[at].over != Over::Last;
@@ -142,23 +180,10 @@ impl Engine {
                 }
             }
         }
-        let mut sets: BTreeMap<PlaceId, Vec<Members>> = BTreeMap::new();
-        sets.insert(place, vec![Members::default(); wanted.len()]);
-        for ((kabkota, home), members) in &homes {
-            for outer in above(tree, place, *kabkota, *home) {
-                let sums =
-                    sets.entry(outer).or_insert_with(|| vec![Members::default(); wanted.len()]);
-                for (sum, members) in sums.iter_mut().zip(members) {
-                    *sum += *members;
-                }
-            }
-        }
-        let told_as = |members: Vec<Members>| self.parts(&wanted, &members);
-        Ok(told
-            .map(|()| sets.into_iter().map(|(place, sums)| (place, told_as(sums))).collect()))
+        Ok(told.map(|()| homes))
     }
 
-    fn parts(&self, wanted: &[(usize, Part, Expr)], members: &[Members]) -> Vec<Parts> {
+    fn parts(&self, wanted: &[Wanted], members: &[Members]) -> Vec<Parts> {
         let mut parts: Vec<Parts> = self
             .definitions
             .all()
@@ -194,12 +219,7 @@ struct Counting {
 }
 
 impl Counting {
-    fn take(
-        &self,
-        batch: &RecordBatch,
-        parts: &[usize],
-        into: &mut BTreeMap<(PlaceId, Home), Vec<Members>>,
-    ) -> Option<()> {
+    fn take(&self, batch: &RecordBatch, parts: &[usize], into: &mut Homes) -> Option<()> {
         let number = |at: usize| batch.column(at).as_primitive_opt::<Int32Type>();
         let (months, kecamatan, desa) = (number(1)?, number(2)?, number(3)?);
         let (posyandu, days) = (number(4)?, number(5)?);

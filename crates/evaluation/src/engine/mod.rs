@@ -16,6 +16,7 @@ mod scope;
 mod source;
 mod taking_in;
 mod trial;
+mod union;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -36,12 +37,13 @@ use layout::Layout;
 pub use answer::{Answer, Part, Told};
 pub use groups::Groups;
 pub use members::{Fingerprint, Members, Parts};
+pub use union::{Summed, Union};
 
 pub(crate) use beside::{bytes, hash_of, index_of, numbers, part as part_of, proved, put};
 pub(crate) use ledger::Ledger;
 pub(crate) use questions::{id, part};
 pub(crate) use scope::{Home, Scope};
-pub(crate) use source::rows;
+pub(crate) use source::{rows, speaking};
 
 /// What queries may hold in memory before they spill to disk.
 const QUERY_MEMORY_BYTES: usize = 384 << 20;
@@ -132,6 +134,11 @@ impl Engine {
         definitions: Arc<Definitions>,
     ) -> Result<Self, Failure> {
         Self::over(folder, definitions, Arc::clone(&self.rules), self.context.clone())
+    }
+
+    /// Whether it answers by the very definitions of another.
+    pub(crate) fn answers_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.definitions, &other.definitions)
     }
 
     /// Counts one partition by every definition, so that one which cannot be counted is found

@@ -76,6 +76,12 @@ impl Engine {
         Ok(told.map(|()| layout.answers(&self.definitions, &sums)))
     }
 
+    /// An indicator of a place where nobody lives.
+    pub(crate) fn nobody(&self, indicator: &str) -> Result<Answer, Failure> {
+        let at = self.position(indicator)?;
+        Ok(self.layout.answers(&self.definitions, &self.layout.nobody()).swap_remove(at))
+    }
+
     /// One indicator in each place directly below, in the order of the tree.
     ///
     /// The children of a desa of whom no posyandu is known come last, under the desa's own

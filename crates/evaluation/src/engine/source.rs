@@ -24,26 +24,28 @@ pub(crate) async fn table(
 /// child.
 ///
 /// Over several months the last with a visit speaks for the child, else the last; the child
-/// counts where it resides in its last. One that moved to another kab/kota within the
-/// period counts there, by what was seen since.
+/// counts where it resides in its last. One that moved within the period counts where it moved
+/// to, by what it brought along until it is seen there.
 pub(crate) fn counting(
     table: DataFrame,
     definitions: &Definitions,
     period: Period,
     over: Over,
 ) -> Result<DataFrame, Failure> {
-    let rows = table.filter(definitions.counts().clone())?;
-    let (first, last) = match period {
-        Period::Month(month) => return Ok(rows.filter(col("month").eq(lit(month.index())))?),
-        Period::Span { first, last } => (first.index(), last.index()),
+    let is_one = match period {
+        Period::Month(_) => true,
+        Period::Span { .. } => false,
     };
-    let rows = rows.filter(col("month").between(lit(first), lit(last)))?;
     match over {
+        Over::Last if is_one => return speaking(table, definitions, period),
         Over::Last => {}
-        Over::Each | Over::PersonTime => return Ok(rows),
+        Over::Each | Over::PersonTime => {
+            let (first, last) = (period.first().index(), period.last().index());
+            let within = col("month").between(lit(first), lit(last));
+            return Ok(table.filter(definitions.counts().clone().and(within))?);
+        }
     }
-    let stays = col("elsewhere_from").is_null().or(col("elsewhere_from").gt(lit(last)));
-    let rows = rows.filter(stays)?;
+    let rows = speaking(table, definitions, period)?;
     let (latest_first, nulls_last) = (false, false);
     let by_month = || vec![col("month").sort(latest_first, nulls_last)];
     let of_last_month = |column: &str| -> Result<Expr, Failure> {
@@ -71,6 +73,30 @@ pub(crate) fn counting(
     let picked =
         rows.window(last_homes)?.window(vec![pick])?.filter(col("pick").eq(lit(1_u64)))?;
     Ok(picked.select(columns.collect::<Vec<Expr>>())?)
+}
+
+/// The rows among which that of a child is that speaks for it in a period.
+pub(crate) fn speaking(
+    table: DataFrame,
+    definitions: &Definitions,
+    period: Period,
+) -> Result<DataFrame, Failure> {
+    let counts = definitions.counts().clone();
+    let (first, last) = match period {
+        Period::Month(month) => {
+            return Ok(table.filter(counts)?.filter(col("month").eq(lit(month.index())))?);
+        }
+        Period::Span { first, last } => (first.index(), last.index()),
+    };
+    let stays = col("elsewhere_from").is_null().or(col("elsewhere_from").gt(lit(last)));
+    let rows = table.filter(col("month").between(lit(first), lit(last)))?;
+    Ok(rows.filter(counts.or(brought_by(last)))?.filter(stays)?)
+}
+
+/// Rows that a child brought along when it moved, in this month or before.
+fn brought_by(last: i32) -> Expr {
+    let came_after = col("elsewhere_until");
+    came_after.clone().gt_eq(col("month")).and(came_after.lt(lit(last)))
 }
 
 /// The rows of a query whose columns are those of `child_month`.

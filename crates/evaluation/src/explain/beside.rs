@@ -1,22 +1,22 @@
 //! Why the numbers of many indicators moved, of a place and of each place directly below, in
 //! one reading of the rows: what [`super::explain`] tells of each of them, without the people.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
-use datafusion::logical_expr::{Expr, col, lit};
+use datafusion::logical_expr::{Expr, col};
 use futures::TryStreamExt as _;
 use register::place::{Level, PlaceId, Tree};
 use uuid::Uuid;
 
 use super::cause::{Cause, Found, learned, passed};
-use super::standing::{Ending, Standing, Where, all_endings, known_in};
+use super::standing::{Ending, Reach, Standing, Where, all_endings, known_in};
 use super::{Side, Step, same};
-use crate::engine::{Home, Scope, part};
+use crate::engine::{Home, Scope, part, speaking};
 use crate::failure::Failure;
 use crate::indicator::{Direction, Measures, Over};
-use crate::month::{Month, Period};
+use crate::month::Month;
 use crate::relation::Cell;
 
 /// How an indicator of a place moved.
@@ -47,7 +47,6 @@ pub const MOST_BESIDE: usize = 64;
 ///
 /// Refused as [`super::explain`] is, and for more than [`MOST_BESIDE`] indicators.
 pub async fn explain_beside(
-    tree: &Tree,
     place: PlaceId,
     indicators: &[&str],
     before: Side<'_>,
@@ -70,11 +69,15 @@ pub async fn explain_beside(
         .iter()
         .map(|code| Ok(after.engine.definition(code)?.direction))
         .collect::<Result<_, Failure>>()?;
-    let at = At::of(tree, place)?;
+    let (at_then, at) = (At::of(before.tree, place), At::of(after.tree, place));
+    if at_then.scope.is_none() && at.scope.is_none() {
+        return Err(Failure::NoSuchPlace(place));
+    }
     let mut walk = Walk { at: &at, of: indicators.len(), moved: BTreeMap::new() };
     let redefined = then.iter().zip(&now).any(|(then, now)| !same(then, now));
     let wordings = if redefined { vec![&then[..], &now] } else { vec![&now[..]] };
-    let first = read(&at, before, &wordings).await?;
+    let reach = Reach::between(before, after);
+    let first = read(&at_then, before, reach, &wordings).await?;
     let (old, new) = (0, wordings.len() - 1);
     walk.sum(&first, old, |moved| &mut moved.before);
     if redefined {
@@ -83,13 +86,20 @@ pub async fn explain_beside(
     let only = [&now[..]];
     let mut last = (first, new);
     if before.engine.stamp() != after.engine.stamp() {
-        let recalled = Side { engine: after.engine, period: before.period };
-        let learnt = (read(&at, recalled, &only).await?, 0);
+        let recalled = Side { period: before.period, ..after };
+        let learnt = (read(&at, recalled, Reach::Own, &only).await?, 0);
+        if before.tree.boundaries() != after.tree.boundaries() {
+            let redrawn = at.redrawn(&last, &learnt.0, before);
+            walk.step(Step::Boundaries, (&last.0, last.1), (&redrawn, last.1), |_| {
+                Cause::Redrawn
+            });
+            last.0 = redrawn;
+        }
         let (a, b) = (&last.0, &learnt.0);
         let moved = moved_between(a, b);
-        let known = known_in(before, tree, place, &moved).await?;
-        let known_now = known_in(after, tree, place, &moved).await?;
-        let known = [at.remembered(known), at.remembered(known_now)];
+        let known = known_in(before, place, &moved).await?;
+        let known_now = known_in(after, place, &moved).await?;
+        let known = [at_then.remembered(known), at.remembered(known_now)];
         let endings = at.endings(recalled, before.period.last()).await?;
         walk.step(Step::Knowledge, (a, last.1), (b, 0), |change| {
             let knows = |side: usize| known[side].contains(&(change.child, change.zone));
@@ -100,7 +110,7 @@ pub async fn explain_beside(
         last = learnt;
     }
     if before.period != after.period {
-        let end = (read(&at, after, &only).await?, 0);
+        let end = (read(&at, after, Reach::Own, &only).await?, 0);
         let endings = at.endings(after, after.period.last()).await?;
         let between = (before.period.last(), after.period.last());
         walk.step(Step::Time, (&last.0, last.1), (&end.0, 0), |change| {
@@ -119,7 +129,10 @@ struct At<'a> {
     tree: &'a Tree,
     place: PlaceId,
     level: Level,
-    scope: Scope,
+    /// Its kab/kota.
+    own: BTreeSet<PlaceId>,
+    /// None where the place is not on the map.
+    scope: Option<Scope>,
 }
 
 /// Rows that are looked at together: all those of the place that is asked for, or those of a
@@ -131,9 +144,55 @@ enum Zone {
 }
 
 impl<'a> At<'a> {
-    fn of(tree: &'a Tree, place: PlaceId) -> Result<Self, Failure> {
-        let level = tree.get(place).ok_or(Failure::NoSuchPlace(place))?.level;
-        Ok(Self { tree, place, level, scope: Scope::of(tree, place)? })
+    fn of(tree: &'a Tree, place: PlaceId) -> Self {
+        // What stands for a place is of its level.
+        let level = tree.here(place).map_or(Level::Nation, |here| here.level);
+        let own = tree.kabkota_of(place).into_iter().collect();
+        Self { tree, place, level, own, scope: Scope::of(tree, place).ok() }
+    }
+
+    /// The place below in which a row counts that lies in a home; None outside the place.
+    fn part(&self, kabkota: PlaceId, home: Home) -> Option<PlaceId> {
+        if !self.own.contains(&kabkota) {
+            return None;
+        }
+        self.scope.filter(|scope| scope.holds(home))?;
+        Some(part(self.tree, self.place, kabkota, home))
+    }
+
+    /// What was known before within the borders of this map, and those with it whom a pack could
+    /// not know, because they lived beyond the border of then.
+    fn redrawn(
+        &self,
+        (then, wording): &(Rows, usize),
+        learnt: &Rows,
+        before: Side<'_>,
+    ) -> Rows {
+        let drawn = |seen: &Seen| {
+            let at = |level| self.tree.at(seen.home, level).map(|place| place.id);
+            let home = Some(Home {
+                kecamatan: at(Level::Kecamatan)?,
+                desa: at(Level::Desa)?,
+                posyandu: at(Level::Posyandu),
+            });
+            let kabkota = at(Level::Kabkota)?;
+            let part = home.and_then(|home| self.part(kabkota, home));
+            Some(Seen { zone: self.seen_in(kabkota), part, ..*seen })
+        };
+        let mut redrawn: Rows =
+            then.iter().map(|(child, seen)| (*child, drawn(seen).unwrap_or(*seen))).collect();
+        if let Some(only) = before.only {
+            let came = learnt.iter().filter(|(child, seen)| {
+                let beyond = !before.tree.within(seen.home, only);
+                !then.contains_key(child) && seen.part.is_some() && beyond
+            });
+            redrawn.extend(came.map(|(child, seen)| {
+                let mut bits = seen.bits;
+                bits[*wording] = seen.bits[0];
+                (*child, Seen { bits, ..*seen })
+            }));
+        }
+        redrawn
     }
 
     /// Where a child that counts is seen by a place below: within the kab/kota.
@@ -180,9 +239,7 @@ impl<'a> At<'a> {
 
     async fn endings(&self, side: Side<'_>, until: Month) -> Result<Endings, Failure> {
         let mut endings = Endings::new();
-        for (child, here, month, ending) in
-            all_endings(side, self.tree, self.place, until).await?
-        {
+        for (child, here, month, ending) in all_endings(side, self.place, until).await? {
             for zone in [Zone::Whole, self.remembered_in(here)] {
                 let last = endings.entry((child, zone)).or_insert((month, ending));
                 if last.0 <= month {
@@ -207,6 +264,8 @@ struct Bits {
 /// A child in a period, by each wording.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
+    /// Its posyandu, or its desa where none is known.
+    home: PlaceId,
     /// Where it is seen.
     zone: Zone,
     /// The place below in which it counts; None outside the place that is asked for.
@@ -229,6 +288,7 @@ impl Seen {
         let Bits { judged, counts } = self.bits[wording];
         Standing {
             inside,
+            home: self.home,
             judged: judged & (1 << indicator) != 0,
             counts_in: counts & (1 << indicator) != 0,
             visit: self.visit,
@@ -241,15 +301,12 @@ impl Seen {
     /// Takes the place of an older row of the same child as [`crate::engine`] counts it: its
     /// home is that of the last month, and the last month with a visit speaks.
     fn take(&mut self, other: Self) {
-        let (zone, part, lives_since) = if other.lives_since > self.lives_since {
-            (other.zone, other.part, other.lives_since)
-        } else {
-            (self.zone, self.part, self.lives_since)
-        };
+        let last = if other.lives_since > self.lives_since { other } else { *self };
         if (other.visited, other.month) > (self.visited, self.month) {
             *self = other;
         }
-        (self.zone, self.part, self.lives_since) = (zone, part, lives_since);
+        let Self { home, zone, part, lives_since, .. } = last;
+        *self = Self { home, zone, part, lives_since, ..*self };
     }
 }
 
@@ -275,20 +332,16 @@ const COLUMNS: [&str; 11] = [
 ];
 
 /// How every child of the kab/kota of the place stands in the period of a side.
-async fn read(at: &At<'_>, side: Side<'_>, wordings: &[&[Measures]]) -> Result<Rows, Failure> {
+async fn read(
+    at: &At<'_>,
+    side: Side<'_>,
+    reach: Reach,
+    wordings: &[&[Measures]],
+) -> Result<Rows, Failure> {
     let mut rows = Rows::new();
-    for kabkota in at.tree.kabkota_of(at.place) {
+    for kabkota in reach.kabkota(at.tree, &at.own) {
         let Some(table) = side.engine.whole_table(at.tree, kabkota).await? else { continue };
-        let counts = table.filter(side.engine.definitions().counts().clone())?;
-        let counts = match side.period {
-            Period::Month(month) => counts.filter(col("month").eq(lit(month.index())))?,
-            Period::Span { first, last } => {
-                let (first, last) = (first.index(), last.index());
-                let elsewhere = col("elsewhere_from");
-                let stays = elsewhere.clone().is_null().or(elsewhere.gt(lit(last)));
-                counts.filter(col("month").between(lit(first), lit(last)).and(stays))?
-            }
-        };
+        let counts = speaking(table, side.engine.definitions(), side.period)?;
         let mut columns: Vec<Expr> = COLUMNS.map(col).to_vec();
         for (number, measures) in wordings.iter().flat_map(|wording| wording.iter()).enumerate()
         {
@@ -332,10 +385,10 @@ fn take(at: &At<'_>, batch: &RecordBatch, of: usize, into: &mut Rows) -> Option<
             }
         }
         let month = Month::from_index(months.value(row));
-        let inside = at.scope.holds(home);
         let seen = Seen {
+            home: home.posyandu.unwrap_or(home.desa),
             zone: at.seen_in(kabkota),
-            part: inside.then(|| part(at.tree, at.place, kabkota, home)),
+            part: at.part(kabkota, home),
             lives_since: month,
             visited: visited.value(row),
             month,

@@ -10,6 +10,8 @@ use super::standing::{Ending, Standing};
 pub enum Cause {
     /// The definition changed, the facts did not.
     Definition,
+    /// The border of the place changed; the child stayed where it was.
+    Redrawn,
     /// Nobody knew of the child before.
     NewlyRegistered,
     /// Registered by mistake, or a second entry of another child.
@@ -37,8 +39,9 @@ pub enum Cause {
 
 impl Cause {
     /// In the order in which they are told.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Definition,
+        Self::Redrawn,
         Self::NewlyRegistered,
         Self::Withdrawn,
         Self::Corrected,
@@ -57,6 +60,7 @@ impl Cause {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Definition => "definition",
+            Self::Redrawn => "redrawn",
             Self::NewlyRegistered => "newly_registered",
             Self::Withdrawn => "withdrawn",
             Self::AgedIn => "aged_in",

@@ -1,8 +1,8 @@
 //! Why a number moved: the children who count otherwise than before, each for one reason in
-//! each of three steps, so that the parts sum to the difference.
+//! each of four steps, so that the parts sum to the difference.
 //!
-//! First the definition changes while period and knowledge stay, then knowledge, then the
-//! period. Whoever counts otherwise after a step was moved by it.
+//! First the definition changes while all else stays, then the boundaries, then knowledge, then
+//! the period. Whoever counts otherwise after a step was moved by it.
 
 mod beside;
 mod cause;
@@ -22,19 +22,26 @@ pub use beside::{MOST_BESIDE, Moved, Shift, explain_beside};
 pub use cause::Cause;
 
 use cause::{learned, passed};
-use standing::{Standings, endings, known, standings};
+use standing::{Reach, Standing, Standings, endings, known, standings};
 
 /// A period as somebody knew it.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
     pub engine: &'a Engine,
+    /// The map that the engine tells its places on.
+    pub tree: &'a Tree,
     pub period: Period,
+    /// The place whose rows are all that the engine has, as a pack's; None where it has those
+    /// of every place.
+    pub only: Option<PlaceId>,
 }
 
-/// Which of the three things changed.
+/// Which of the four things changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     Definition,
+    /// Where the border of the place runs.
+    Boundaries,
     /// What is known of the same period.
     Knowledge,
     /// The period.
@@ -82,7 +89,6 @@ impl Explanation {
 /// Refused for indicators in which a child counts in every month by itself, and where the
 /// period before ends later than the one after.
 pub async fn explain(
-    tree: &Tree,
     place: PlaceId,
     indicator: &str,
     before: Side<'_>,
@@ -97,29 +103,33 @@ pub async fn explain(
     if measures.over != Over::Last || measures_before.over != Over::Last {
         return Err(Failure::CannotExplain("its months are counted one by one"));
     }
-    let answer = async |side: Side<'_>| {
-        let told = side.engine.tally(tree, place, side.period).await?;
-        let answer = told.answer.into_iter().find(|answer| answer.indicator == indicator);
-        answer.ok_or_else(|| Failure::NoSuchIndicator(indicator.to_owned()))
-    };
+    if before.tree.get(place).is_none() && after.tree.get(place).is_none() {
+        return Err(Failure::NoSuchPlace(place));
+    }
     let mut walk = Walk { parts: BTreeMap::new() };
-    let of = |side, measures| standings(side, measures, tree, place);
-    let mut then = of(before, measures_before).await?;
+    let reach = Reach::between(before, after);
+    let of = |side, measures| standings(side, measures, place, Reach::Own);
+    let mut then = standings(before, measures_before, place, reach).await?;
     if !same(measures_before, measures) {
-        let redefined = of(before, measures).await?;
+        let redefined = standings(before, measures, place, reach).await?;
         walk.step(Step::Definition, &then, &redefined, |_, _, _| Cause::Definition);
         then = redefined;
     }
-    let recalled = Side { engine: after.engine, period: before.period };
+    let recalled = Side { period: before.period, ..after };
     if before.engine.stamp() != after.engine.stamp() {
         let learnt = of(recalled, measures).await?;
+        if reach == Reach::Kin {
+            let redrawn = redrawn(&then, &learnt, before, after, place);
+            walk.step(Step::Boundaries, &then, &redrawn, |_, _, _| Cause::Redrawn);
+            then = redrawn;
+        }
         let arrived: HashSet<Uuid> =
             learnt.keys().filter(|child| !then.contains_key(child)).copied().collect();
         let gone: HashSet<Uuid> =
             then.keys().filter(|child| !learnt.contains_key(child)).copied().collect();
-        let known_before = known(before, tree, place, &arrived).await?;
-        let known_after = known(after, tree, place, &gone).await?;
-        let endings = endings(recalled, tree, place, before.period.last()).await?;
+        let known_before = known(before, place, &arrived).await?;
+        let known_after = known(after, place, &gone).await?;
+        let endings = endings(recalled, place, before.period.last()).await?;
         walk.step(Step::Knowledge, &then, &learnt, |child, a, b| {
             let ending = endings.get(&child).copied();
             learned(a, b, ending, known_before.contains(&child), known_after.contains(&child))
@@ -128,14 +138,52 @@ pub async fn explain(
     }
     if before.period != after.period {
         let now = of(after, measures).await?;
-        let endings = endings(after, tree, place, after.period.last()).await?;
+        let endings = endings(after, place, after.period.last()).await?;
         let between = (before.period.last(), after.period.last());
         walk.step(Step::Time, &then, &now, |child, a, b| {
             passed(a, b, endings.get(&child).copied(), between, defined.direction)
         });
     }
-    let (before, after) = (answer(before).await?, answer(after).await?);
+    let before = before.answer(place, indicator).await?;
+    let after = after.answer(place, indicator).await?;
     Ok(Explanation { before, after, parts: walk.told() })
+}
+
+/// The standings of before within the border of after. Whoever a pack of the place could not
+/// know, because it lived beyond the border of then, comes with the border.
+fn redrawn(
+    then: &Standings,
+    learnt: &Standings,
+    before: Side<'_>,
+    after: Side<'_>,
+    place: PlaceId,
+) -> Standings {
+    let within = |standing: &Standing| Standing {
+        inside: after.tree.within(standing.home, place),
+        ..*standing
+    };
+    let mut redrawn: Standings =
+        then.iter().map(|(child, standing)| (*child, within(standing))).collect();
+    if let Some(only) = before.only {
+        let beyond = |standing: &Standing| !before.tree.within(standing.home, only);
+        let came = learnt.iter().filter(|(child, standing)| {
+            !then.contains_key(child) && standing.inside && beyond(standing)
+        });
+        redrawn.extend(came.map(|(child, standing)| (*child, *standing)));
+    }
+    redrawn
+}
+
+impl Side<'_> {
+    /// What the side says of an indicator; nobody where the place is not on its map.
+    async fn answer(self, place: PlaceId, indicator: &str) -> Result<Answer, Failure> {
+        let none = || Failure::NoSuchIndicator(indicator.to_owned());
+        if self.tree.get(place).is_none() {
+            return self.engine.nobody(indicator);
+        }
+        let told = self.engine.tally(self.tree, place, self.period).await?;
+        told.answer.into_iter().find(|answer| answer.indicator == indicator).ok_or_else(none)
+    }
 }
 
 fn same(one: &Measures, other: &Measures) -> bool {

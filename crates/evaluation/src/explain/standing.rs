@@ -1,6 +1,6 @@
 //! How each child of the partitions stands to one indicator in one period.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
@@ -22,6 +22,8 @@ use crate::relation::Cell;
 pub(super) struct Standing {
     /// Whether it counts in the place asked for, and not elsewhere in the kab/kota.
     pub(super) inside: bool,
+    /// Its posyandu, or its desa where none is known.
+    pub(super) home: PlaceId,
     /// It is in the denominator.
     pub(super) judged: bool,
     /// It is in the numerator.
@@ -53,17 +55,50 @@ pub(super) enum Ending {
 
 pub(super) type Standings = HashMap<Uuid, Standing>;
 
-/// The standing of every child that counts in the kab/kota of a place.
+/// How far standings are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The kab/kota of the place.
+    Own,
+    /// Those too that had places of it on some map: a border may be drawn over them.
+    Kin,
+}
+
+impl Reach {
+    /// How far the side before is read.
+    pub(super) fn between(before: Side<'_>, after: Side<'_>) -> Self {
+        if before.tree.boundaries() == after.tree.boundaries() { Self::Own } else { Self::Kin }
+    }
+
+    pub(super) fn kabkota(self, tree: &Tree, own: &BTreeSet<PlaceId>) -> BTreeSet<PlaceId> {
+        match self {
+            Self::Own => own.clone(),
+            Self::Kin => {
+                let kin = own.iter().flat_map(|kabkota| tree.kin(*kabkota));
+                kin.filter(|kabkota| tree.get(*kabkota).is_some()).collect()
+            }
+        }
+    }
+}
+
+/// The standing of every child that counts within reach of a place; nobody is inside one that
+/// is not on the map.
 pub(super) async fn standings(
     side: Side<'_>,
     measures: &Measures,
-    tree: &Tree,
     place: PlaceId,
+    reach: Reach,
 ) -> Result<Standings, Failure> {
-    let scope = Scope::of(tree, place)?;
+    let scope = match side.tree.get(place) {
+        Some(_) => Some(Scope::of(side.tree, place)?),
+        None => None,
+    };
+    let own: BTreeSet<PlaceId> = side.tree.kabkota_of(place).into_iter().collect();
     let mut standings = Standings::new();
-    for kabkota in tree.kabkota_of(place) {
-        let (rows, _) = side.engine.counting(tree, kabkota, side.period, Over::Last).await?;
+    for kabkota in reach.kabkota(side.tree, &own) {
+        let scope = scope.filter(|_| own.contains(&kabkota));
+        let (rows, _) =
+            side.engine.counting(side.tree, kabkota, side.period, Over::Last).await?;
         let Some(rows) = rows else { continue };
         let columns = vec![
             col("child"),
@@ -87,7 +122,7 @@ pub(super) async fn standings(
     Ok(standings)
 }
 
-fn read(batch: &RecordBatch, scope: Scope, into: &mut Standings) -> Option<()> {
+fn read(batch: &RecordBatch, scope: Option<Scope>, into: &mut Standings) -> Option<()> {
     let column = |name: &str| batch.column_by_name(name);
     let number = |name: &str| column(name)?.as_primitive_opt::<Int32Type>();
     let flag = |name: &str| column(name)?.as_boolean_opt();
@@ -104,7 +139,8 @@ fn read(batch: &RecordBatch, scope: Scope, into: &mut Standings) -> Option<()> {
             posyandu: posyandu.is_valid(row).then(|| PlaceId(posyandu.value(row))),
         };
         let standing = Standing {
-            inside: scope.holds(home),
+            inside: scope.is_some_and(|scope| scope.holds(home)),
+            home: home.posyandu.unwrap_or(home.desa),
             judged: judged.is_valid(row) && judged.value(row),
             counts_in: counts_in.is_valid(row) && counts_in.value(row),
             visit: Option::<Uuid>::read(visits, row)?,
@@ -120,12 +156,11 @@ fn read(batch: &RecordBatch, scope: Scope, into: &mut Standings) -> Option<()> {
 /// How the rows of children end, up to a month.
 pub(super) async fn endings(
     side: Side<'_>,
-    tree: &Tree,
     place: PlaceId,
     until: Month,
 ) -> Result<HashMap<Uuid, Ending>, Failure> {
     let mut last: HashMap<Uuid, (Month, Ending)> = HashMap::new();
-    for (child, _, month, ending) in all_endings(side, tree, place, until).await? {
+    for (child, _, month, ending) in all_endings(side, place, until).await? {
         let found = last.entry(child).or_insert((month, ending));
         if found.0 <= month {
             *found = (month, ending);
@@ -140,7 +175,6 @@ pub(super) type Where = (PlaceId, PlaceId);
 /// Every ending up to a month, and where.
 pub(super) async fn all_endings(
     side: Side<'_>,
-    tree: &Tree,
     place: PlaceId,
     until: Month,
 ) -> Result<Vec<(Uuid, Where, Month, Ending)>, Failure> {
@@ -150,7 +184,7 @@ pub(super) async fn all_endings(
     let ends = left.or(col("age_group").is_null()).or(moved);
     let wanted = col("month").lt_eq(lit(until.index())).and(ends);
     let columns = ["child", "month", "exit", "age_group", "kabkota", "kecamatan"];
-    for batch in side.rows(tree, place, wanted, &columns).await? {
+    for batch in side.rows(place, wanted, &columns).await? {
         let mut take = || {
             let (children, exits) = (batch.column(0), batch.column(2));
             let months = batch.column(1).as_primitive_opt::<Int32Type>()?;
@@ -180,18 +214,16 @@ pub(super) async fn all_endings(
 /// Which of some children have any row at all.
 pub(super) async fn known(
     side: Side<'_>,
-    tree: &Tree,
     place: PlaceId,
     asked: &HashSet<Uuid>,
 ) -> Result<HashSet<Uuid>, Failure> {
-    let known = known_in(side, tree, place, asked).await?;
+    let known = known_in(side, place, asked).await?;
     Ok(known.into_iter().map(|(child, _)| child).collect())
 }
 
 /// Where some children have any row.
 pub(super) async fn known_in(
     side: Side<'_>,
-    tree: &Tree,
     place: PlaceId,
     asked: &HashSet<Uuid>,
 ) -> Result<HashSet<(Uuid, Where)>, Failure> {
@@ -200,7 +232,7 @@ pub(super) async fn known_in(
         return Ok(known);
     }
     let columns = ["child", "kabkota", "kecamatan"];
-    for batch in side.rows(tree, place, lit(true), &columns).await? {
+    for batch in side.rows(place, lit(true), &columns).await? {
         let mut take = || {
             let kabkota = batch.column(1).as_primitive_opt::<Int32Type>()?;
             let kecamatan = batch.column(2).as_primitive_opt::<Int32Type>()?;
@@ -221,12 +253,11 @@ pub(super) async fn known_in(
 impl Side<'_> {
     async fn rows(
         self,
-        tree: &Tree,
         place: PlaceId,
         wanted: Expr,
         columns: &[&str],
     ) -> Result<Vec<RecordBatch>, Failure> {
-        let Some(table) = self.engine.whole_table(tree, place).await? else {
+        let Some(table) = self.engine.whole_table(self.tree, place).await? else {
             return Ok(Vec::new());
         };
         let columns: Vec<Expr> = columns.iter().map(|name| col(*name)).collect();

@@ -5,13 +5,14 @@ use std::fmt::{self, Write as _};
 use std::path::Path;
 use std::str::FromStr;
 
-use register::place::PlaceId;
+use register::history::Cut;
+use register::place::{Map, PlaceId};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 use crate::month::Period;
-use crate::partition::Stamp;
+use crate::partition::{Stamp, boundaries};
 use crate::relation::ContentHash;
 
 /// How the file is laid out.
@@ -26,6 +27,8 @@ pub struct Subject {
     pub name: String,
     pub period: Period,
     pub stamp: Stamp,
+    /// The map that somebody chose; None for that of the day of the data, as known then.
+    pub map: Option<Map>,
 }
 
 /// The hash of a pack: of its parameters, its definitions and the content of its partitions.
@@ -71,6 +74,12 @@ struct ContentsText {
     seq: i64,
     known_on: String,
     until: String,
+    /// Which boundaries; none where no place was reformed.
+    #[serde(default)]
+    boundaries: String,
+    /// The day of the map that was chosen, and the last act that was known of it.
+    map: Option<String>,
+    map_seq: Option<i64>,
     #[serde(default)]
     after: Vec<String>,
     partitions: BTreeMap<String, [String; 3]>,
@@ -94,7 +103,7 @@ impl Contents {
     pub fn says_the_same(&self, other: &Self) -> bool {
         let asked = |contents: &Self| {
             let Subject { place, period, stamp, .. } = &contents.subject;
-            (*place, *period, stamp.known_on, stamp.until)
+            (*place, *period, stamp.known_on, stamp.until, stamp.map)
         };
         let definitions = |contents: &Self| -> BTreeMap<String, ContentHash> {
             let files = contents.files.iter();
@@ -113,8 +122,8 @@ impl Contents {
 
     pub(super) fn text(&self) -> String {
         let Self { subject, partitions, files, after, hash } = self;
-        let Subject { place, code, name, period, stamp } = subject;
-        let Stamp { seq, known_on, until } = stamp;
+        let Subject { place, code, name, period, stamp, map } = subject;
+        let Stamp { seq, known_on, until, map: boundaries } = stamp;
         let mut text = format!(
             "layout = {LAYOUT}\nhash = \"{hash}\"\nplace = {}\ncode = {}\nname = {}\n\
              period = \"{period}\"\nseq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n",
@@ -122,6 +131,12 @@ impl Contents {
             quoted(code),
             quoted(name),
         );
+        if !boundaries.are_the_first() {
+            let _ = writeln!(text, "boundaries = \"{boundaries}\"");
+        }
+        if let Some(Map { day, cut }) = map {
+            let _ = writeln!(text, "map = \"{day}\"\nmap_seq = {}", cut.0);
+        }
         if !after.is_empty() {
             text.push_str("after = [\n");
             for hash in after {
@@ -158,6 +173,11 @@ impl Contents {
                 ))
             };
             (read.layout == LAYOUT).then_some(())?;
+            let map = match (&read.map, read.map_seq) {
+                (Some(day), Some(seq)) => Some(Map { day: day.parse().ok()?, cut: Cut(seq) }),
+                (None, None) => None,
+                (Some(_), None) | (None, Some(_)) => return None,
+            };
             Some(Self {
                 subject: Subject {
                     place: PlaceId(read.place),
@@ -168,7 +188,9 @@ impl Contents {
                         seq: read.seq,
                         known_on: read.known_on.parse().ok()?,
                         until: read.until.parse().ok()?,
+                        map: boundaries(&read.boundaries)?,
                     },
+                    map,
                 },
                 partitions: read.partitions.iter().map(partition).collect::<Option<_>>()?,
                 files: read
@@ -220,10 +242,17 @@ fn hash(
     files: &BTreeMap<String, ContentHash>,
     after: &[PackHash],
 ) -> PackHash {
-    let Subject { place, period, stamp, .. } = subject;
-    let Stamp { seq, known_on, until } = stamp;
+    let Subject { place, period, stamp, map, .. } = subject;
+    let Stamp { seq, known_on, until, map: boundaries } = stamp;
     let mut text =
         format!("cegah pack {LAYOUT}\n{} {period} {seq} {known_on} {until}\n", place.0);
+    if !boundaries.are_the_first() || map.is_some() {
+        let _ = write!(text, "map {boundaries}");
+        if let Some(Map { day, cut }) = map {
+            let _ = write!(text, " {day} {}", cut.0);
+        }
+        text.push('\n');
+    }
     for (kecamatan, [month, now, measured]) in partitions {
         let _ = writeln!(text, "{} {month} {now} {measured}", kecamatan.0);
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use register::place::{PlaceId, Tree};
+use register::place::{Map, PlaceId, Tree};
 
 use super::contents::{Contents, Subject};
 use super::figures::{figures, write_figures};
@@ -21,8 +21,9 @@ use crate::partition::{
 use crate::relation::ContentHash;
 
 /// Freezes what an engine knows of a place and period into a folder that must not exist yet,
-/// and returns what it says of itself. Nothing is seen of it before it is whole. `after` are
-/// the released packs that bear on it.
+/// and returns what it says of itself. Nothing is seen of it before it is whole. `map` is that
+/// of the tree where somebody chose it, and none where it is that of the day of the data; `after`
+/// are the released packs that bear on it.
 ///
 /// Takes as long as reading and writing the rows of the place.
 pub async fn freeze(
@@ -30,6 +31,7 @@ pub async fn freeze(
     tree: &Tree,
     place: PlaceId,
     period: Period,
+    map: Option<Map>,
     folder: &Path,
     after: &After,
 ) -> Result<Contents, Failure> {
@@ -68,8 +70,14 @@ pub async fn freeze(
     })?;
     write_through(&making.join(PUBLIC), &public.csv(tree))?;
     write_through(&making.join(LOST), &public.report())?;
-    let subject =
-        Subject { place, code: named.code.clone(), name: named.name.clone(), period, stamp };
+    let subject = Subject {
+        place,
+        code: named.code.clone(),
+        name: named.name.clone(),
+        period,
+        stamp,
+        map,
+    };
     let contents = Contents::of(subject, partitions, hashes(&making)?, after.hashes());
     write_through(&making.join(CONTENTS), &contents.text())?;
     sync(&making)?;

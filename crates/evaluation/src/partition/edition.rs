@@ -1,6 +1,5 @@
 //! Putting a new set of partitions in the place of the old one, in one step.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::ScopedJoinHandle;
 
-use register::place::PlaceId;
+use register::place::{Boundaries, PlaceId};
 
 use super::Partition;
-use super::manifest::{Current, Manifest, Named, Stamp};
+use super::manifest::{Current, FOLD, Manifest, Named, Stamp};
 use super::merge::by_kecamatan;
 use super::parquet::Lasting;
 use super::writer::{Writer, Written};
@@ -49,20 +48,36 @@ pub(crate) fn home(folder: &Path, kabkota: PlaceId, kecamatan: PlaceId) -> PathB
 }
 
 impl Edition {
-    /// Begins from the set that holds. Where `until` is another month than its own it
-    /// begins empty: every child has a row more, so every kab/kota must be put.
+    /// Begins from the set that holds. Where `until` is another month than its own, or its
+    /// rows were folded otherwise, it begins empty: every kab/kota must be put.
     pub fn begin(folder: &Path, stamp: Stamp) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(Failure::file(folder))?;
         let before = current(folder)?;
-        let kept = before.clone().filter(|before| before.stamp.until == stamp.until);
-        let (built, partitions) =
-            kept.map(|kept| (kept.built, kept.partitions)).unwrap_or_default();
+        let kept = before.clone().filter(|before| before.goes_on_to(stamp));
+        let (built, drawn, partitions) =
+            kept.map(|kept| (kept.built, kept.drawn, kept.partitions)).unwrap_or_default();
         Ok(Self {
             folder: folder.to_owned(),
             before,
-            next: Current { stamp, built, partitions },
+            next: Current { stamp, fold: FOLD, built, drawn, partitions },
             lasting: Lasting::No,
         })
+    }
+
+    /// Says in which boundaries a kab/kota was put.
+    pub(crate) fn draw(&mut self, kabkota: PlaceId, drawn: Boundaries) {
+        if drawn.are_the_first() {
+            self.next.drawn.remove(&kabkota);
+        } else {
+            self.next.drawn.insert(kabkota, drawn);
+        }
+    }
+
+    /// Leaves out a kab/kota that is no more.
+    pub(crate) fn leave_out(&mut self, kabkota: PlaceId) {
+        self.next.built.remove(&kabkota);
+        self.next.drawn.remove(&kabkota);
+        self.next.partitions.retain(|_, named| named.kabkota != kabkota);
     }
 
     /// The month up to which children have rows.
@@ -79,11 +94,6 @@ impl Edition {
     /// What writes the partitions of this set.
     pub(crate) fn writer(&self) -> Writer {
         Writer::new(&self.folder, self.next.stamp, self.lasting)
-    }
-
-    /// Whether everything of a kab/kota is in.
-    pub(crate) fn is_built(&self, kabkota: PlaceId) -> bool {
-        self.next.built.contains(&kabkota)
     }
 
     /// Where the partition of a kecamatan lies, where anybody lives there.
@@ -163,9 +173,11 @@ impl Edition {
         fs::rename(&fresh, &path).map_err(Failure::file(&path))?;
         sync(&folder)?;
         let sets: Vec<&Current> = before.iter().chain([&next]).collect();
-        let built: BTreeSet<PlaceId> = sets.iter().flat_map(|set| set.built.clone()).collect();
-        for kabkota in built {
-            tidy(&folder, kabkota, &sets)?;
+        // Also what an earlier map left behind: kab/kota that are no more.
+        for (kabkota, _) in below(&folder)? {
+            if let Ok(kabkota) = kabkota.parse() {
+                tidy(&folder, PlaceId(kabkota), &sets)?;
+            }
         }
         Ok(next)
     }

@@ -5,15 +5,18 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use register::place::PlaceId;
+use register::place::{Boundaries, PlaceId};
 use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::month::Month;
 use crate::relation::ContentHash;
 
+/// How facts are folded into rows; a set that was folded otherwise is folded anew.
+pub(crate) const FOLD: u32 = 2;
+
 /// What a set of relations knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The last act whose facts are in.
     pub seq: i64,
@@ -21,14 +24,20 @@ pub struct Stamp {
     pub known_on: NaiveDate,
     /// The month up to which children have rows.
     pub until: Month,
+    /// The boundaries in which its places are told.
+    pub map: Boundaries,
 }
 
 /// The set that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Current {
     pub stamp: Stamp,
+    /// How its rows were folded.
+    pub fold: u32,
     /// The kab/kota of which everything is in, also those in which nobody lives.
     pub built: BTreeSet<PlaceId>,
+    /// The boundaries within those kab/kota that a reform has changed.
+    pub drawn: BTreeMap<PlaceId, Boundaries>,
     /// Its partitions, by kecamatan.
     pub partitions: BTreeMap<PlaceId, Named>,
 }
@@ -64,11 +73,22 @@ pub struct FileMark {
 
 #[derive(Deserialize)]
 struct CurrentText {
+    #[serde(default = "first_fold")]
+    fold: u32,
     seq: i64,
     known_on: String,
     until: String,
+    #[serde(default)]
+    map: String,
     built: BTreeSet<i32>,
+    #[serde(default)]
+    drawn: BTreeMap<String, String>,
     partitions: BTreeMap<String, NamedText>,
+}
+
+/// Of sets that do not say.
+const fn first_fold() -> u32 {
+    1
 }
 
 #[derive(Deserialize)]
@@ -84,6 +104,8 @@ struct ManifestText {
     seq: i64,
     known_on: String,
     until: String,
+    #[serde(default)]
+    map: String,
     child_month: MarkText,
     child_now: MarkText,
     measurement: MarkText,
@@ -98,21 +120,45 @@ struct MarkText {
 
 impl Stamp {
     fn text(&self) -> String {
-        let Self { seq, known_on, until } = self;
-        format!("seq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n")
+        let Self { seq, known_on, until, map } = self;
+        let mut text = format!("seq = {seq}\nknown_on = \"{known_on}\"\nuntil = \"{until}\"\n");
+        if !map.are_the_first() {
+            let _ = writeln!(text, "map = \"{map}\"");
+        }
+        text
     }
 
-    fn read(seq: i64, known_on: &str, until: &str) -> Option<Self> {
-        Some(Self { seq, known_on: known_on.parse().ok()?, until: until.parse().ok()? })
+    fn read(seq: i64, known_on: &str, until: &str, map: &str) -> Option<Self> {
+        let (known_on, until) = (known_on.parse().ok()?, until.parse().ok()?);
+        Some(Self { seq, known_on, until, map: boundaries(map)? })
     }
 }
 
+/// Boundaries as they are written; the first ones are not.
+pub(crate) fn boundaries(text: &str) -> Option<Boundaries> {
+    if text.is_empty() { Some(Boundaries::default()) } else { text.parse().ok() }
+}
+
 impl Current {
+    /// Whether what it has may be kept in a set of a stamp, and only what changed since is folded
+    /// again. In a new month every child has a row more.
+    pub(crate) fn goes_on_to(&self, stamp: Stamp) -> bool {
+        let Self { stamp: known, fold, .. } = self;
+        known.until == stamp.until && known.seq <= stamp.seq && *fold == FOLD
+    }
+
     pub(super) fn text(&self) -> String {
-        let mut text = self.stamp.text();
+        let mut text = format!("fold = {}\n{}", self.fold, self.stamp.text());
         let built: Vec<String> =
             self.built.iter().map(|kabkota| kabkota.0.to_string()).collect();
-        let _ = writeln!(text, "built = [{}]\n\n[partitions]", built.join(", "));
+        let _ = writeln!(text, "built = [{}]", built.join(", "));
+        if !self.drawn.is_empty() {
+            text.push_str("\n[drawn]\n");
+            for (kabkota, drawn) in &self.drawn {
+                let _ = writeln!(text, "{} = \"{drawn}\"", kabkota.0);
+            }
+        }
+        text.push_str("\n[partitions]\n");
         for (kecamatan, Named { kabkota, name }) in &self.partitions {
             let _ = writeln!(
                 text,
@@ -126,7 +172,11 @@ impl Current {
     pub(super) fn read(path: &Path, text: &str) -> Result<Self, Failure> {
         let read: CurrentText =
             toml::from_str(text).map_err(|cause| Failure::damaged(path, &cause))?;
-        let stamp = Stamp::read(read.seq, &read.known_on, &read.until);
+        let stamp = Stamp::read(read.seq, &read.known_on, &read.until, &read.map);
+        let drawn = |(kabkota, drawn): (String, String)| {
+            Some((PlaceId(kabkota.parse().ok()?), boundaries(&drawn)?))
+        };
+        let drawn = read.drawn.into_iter().map(drawn).collect::<Option<_>>();
         let partitions = read
             .partitions
             .into_iter()
@@ -136,9 +186,13 @@ impl Current {
             })
             .collect::<Option<_>>();
         let built = read.built.into_iter().map(PlaceId).collect();
-        match (stamp, partitions) {
-            (Some(stamp), Some(partitions)) => Ok(Self { stamp, built, partitions }),
-            (None, _) | (_, None) => Err(Failure::damaged(path, "a value cannot be read")),
+        match (stamp, drawn, partitions) {
+            (Some(stamp), Some(drawn), Some(partitions)) => {
+                Ok(Self { stamp, fold: read.fold, built, drawn, partitions })
+            }
+            (None, ..) | (_, None, _) | (.., None) => {
+                Err(Failure::damaged(path, "a value cannot be read"))
+            }
         }
     }
 }
@@ -175,7 +229,7 @@ impl Manifest {
         let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
         let read: ManifestText =
             toml::from_str(&text).map_err(|cause| Failure::damaged(path, &cause))?;
-        let stamp = Stamp::read(read.seq, &read.known_on, &read.until)
+        let stamp = Stamp::read(read.seq, &read.known_on, &read.until, &read.map)
             .ok_or_else(|| Failure::damaged(path, "a value cannot be read"))?;
         Ok(Self {
             kabkota: PlaceId(read.kabkota),

@@ -10,8 +10,8 @@ use crate::relation::{Folded, Relation};
 /// The rows of a whole fold, by kab/kota.
 pub fn collect(folded: impl IntoIterator<Item = Folded>) -> BTreeMap<PlaceId, Partition> {
     let mut partitions: BTreeMap<PlaceId, Partition> = BTreeMap::new();
-    for Folded { rows, now, measurements, .. } in folded {
-        for row in rows {
+    for Folded { rows, brought, now, measurements, .. } in folded {
+        for row in rows.into_iter().chain(brought) {
             partitions.entry(row.kabkota).or_default().rows.push(row);
         }
         if let Some(now) = now {

@@ -31,6 +31,7 @@ pub struct Partition {
 }
 
 pub(crate) use edition::{MANIFEST, home as folder_of, sync, write_through};
+pub(crate) use manifest::boundaries;
 pub(crate) use parquet::{Lasting, file_hash, kecamatan_of, rows_of, verify, write};
 pub(crate) use writer::{Writer, Written};
 

@@ -1,10 +1,11 @@
 //! Folding kecamatan by kecamatan: while the children of one are folded, the next are read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use register::history::{self, ChildHistory, Cut};
-use register::place::Tree;
+use register::place::{PlaceId, Tree};
 use register::store::Store;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -43,24 +44,42 @@ impl Folding {
         }
     }
 
-    /// Folds kecamatan into a set, and answers how many of them have anybody.
+    /// Folds kecamatan into a set, and answers how many of them have anybody. `heard` is told
+    /// how many kab/kota are done, of how many.
     pub(super) async fn fold(
         &self,
         work: Vec<Kecamatan>,
         edition: &mut Edition,
+        mut heard: impl FnMut(usize, usize) + Send,
     ) -> Result<usize, Failure> {
+        let mut left: BTreeMap<PlaceId, usize> = BTreeMap::new();
+        for found in &work {
+            *left.entry(found.kabkota).or_default() += 1;
+        }
+        let of = left.len();
+        if of > 0 {
+            heard(0, of);
+        }
         let mut folded =
             stream::iter(work).map(|found| self.one(found)).buffer_unordered(AT_ONCE);
         let mut partitions = 0;
         while let Some((found, written)) = folded.try_next().await? {
             partitions += usize::from(written.is_some());
             edition.name(found.kecamatan, written);
+            if let Some(waiting) = left.get_mut(&found.kabkota) {
+                *waiting -= 1;
+                if *waiting == 0 {
+                    left.remove(&found.kabkota);
+                    heard(of - left.len(), of);
+                }
+            }
         }
         Ok(partitions)
     }
 
     async fn one(&self, found: Kecamatan) -> Result<(Kecamatan, Option<Written>), Failure> {
-        let children = history::ever_in(&self.store, &found.places(&self.tree)).await?;
+        let children =
+            history::ever_in(&self.store, &self.tree.told_in(found.kecamatan)).await?;
         let mut chunks = children.chunks(CHILDREN_AT_ONCE);
         let mut reading = chunks.next().map(|chunk| self.read(chunk));
         let mut rows = Partition::default();
@@ -91,7 +110,8 @@ impl Folding {
         for child in children {
             let folded = fold(child, &self.tree, self.until);
             let here = here.kecamatan;
-            to.rows.extend(folded.rows.into_iter().filter(|row| row.kecamatan == here));
+            let rows = folded.rows.into_iter().chain(folded.brought);
+            to.rows.extend(rows.filter(|row| row.kecamatan == here));
             to.now.extend(folded.now.filter(|row| row.kecamatan == here));
             let measured = folded.measurements.into_iter();
             to.measurements.extend(measured.filter(|row| row.kecamatan == here));

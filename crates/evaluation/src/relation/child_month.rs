@@ -17,7 +17,14 @@ relation! {
     ///
     /// Growth and gain are those of the month's visit. In `child_now`, which has one row
     /// for each child still counted, they are those of its last visit in whatever month.
-    ChildMonth as "child_month" by (child: Uuid, month: Month) {
+    ///
+    /// A child that moved brings the row of its last visit along: told where it moved to, it
+    /// does not count, but speaks for the child in a period that knows no later visit.
+    ChildMonth as "child_month" by (
+        child: Uuid,
+        month: Month,
+        elsewhere_until: Option<Month>
+    ) {
         /// The child.
         child: Uuid,
         /// The calendar month: year * 12 + month - 1.
@@ -35,9 +42,10 @@ relation! {
         posyandu: Option<PlaceId>,
         /// Why it left in this month: died, `moved_away` or `not_here`.
         exit: Option<ExitReason>,
-        /// The first later month whose row lies in another kecamatan.
+        /// The first later month in which it lived elsewhere.
         elsewhere_from: Option<Month>,
-        /// The last earlier month whose row lies in another kecamatan.
+        /// The last earlier month in which it lived elsewhere; in a row brought along from
+        /// there, the last month before it came, which is not before the row's own.
         elsewhere_until: Option<Month>,
         /// m or f.
         sex: Sex,

@@ -32,6 +32,8 @@ const MOST_MONTHS: usize = 61;
 pub struct Folded {
     /// By month.
     pub rows: Vec<ChildMonth>,
+    /// What was last seen of the child before each of its moves, told where it moved to.
+    pub brought: Vec<ChildMonth>,
     /// The row of the last month asked for, with the readings of the last visit; None where
     /// the child no longer counts.
     pub now: Option<ChildMonth>,
@@ -65,6 +67,7 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
     let months = usize::try_from(until.index() - first.index() + 1).unwrap_or(0);
     folded.rows.reserve_exact(months.min(MOST_MONTHS));
     let mut homes = Homes::new(tree);
+    let mut lived_in = Vec::with_capacity(months.min(MOST_MONTHS));
     for month in first.to(until) {
         if age_at(history.born_on, month.first_day().max(history.born_on)).is_none() {
             break;
@@ -85,23 +88,26 @@ pub fn fold(history: &ChildHistory, tree: &Tree, until: Month) -> Folded {
         let known = readings.partition_point(|reading| reading.month <= month);
         let last = known.checked_sub(1).map(|last| &readings[last]);
         let of_month = last.filter(|reading| reading.month == month);
-        let at = Place { month, last_day, home, exit, first };
+        let at = Place { tree, month, last_day, home, exit, first };
+        lived_in.push(home.fact);
         folded.rows.push(row(history, at, last, of_month));
         if month == until {
             let now = row(history, at, last, last);
             folded.now = Some(now).filter(|now| now.counted);
         }
     }
-    mark_moves(&mut folded.rows);
-    folded.measurements = measurements(history, &folded.rows, &readings, known_until);
+    mark_moves(&mut folded.rows, &lived_in);
+    folded.measurements = measurements(history, &folded.rows, &readings, known_until, tree);
     let rows = folded.rows.iter_mut().chain(&mut folded.now);
     mark_course(rows, history, &folded.measurements, known_until);
+    folded.brought = brought(&folded.rows, &lived_in);
     folded
 }
 
 /// Where and when a row stands.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Place<'a> {
+    tree: &'a Tree,
     month: Month,
     last_day: NaiveDate,
     home: Home,
@@ -115,7 +121,7 @@ struct Place {
 /// shows.
 fn row(
     history: &ChildHistory,
-    Place { month, last_day, home, exit, first }: Place,
+    Place { tree, month, last_day, home, exit, first }: Place<'_>,
     last: Option<&Reading<'_>>,
     shown: Option<&Reading<'_>>,
 ) -> ChildMonth {
@@ -159,7 +165,7 @@ fn row(
         visited: visit.is_some(),
         visit: visit.map(|visit| visit.id),
         visit_on: visit.map(|visit| visit.on),
-        measured_at: visit.and_then(|visit| visit.at),
+        measured_at: visit.and_then(|visit| visit.at).map(|at| on_map(tree, at)),
         two_on_one_day: shown.is_some_and(|reading| reading.two_on_one_day),
         age_days: seen.map(|seen| seen.age_days),
         age_months: seen.map(|seen| i32::from(seen.age_months)),
@@ -204,32 +210,66 @@ fn last_response(history: &ChildHistory, until: NaiveDate) -> Option<&Response> 
     history.responses.iter().rfind(|response| response.on <= until)
 }
 
-/// Says on each row when the child was last and is next found in another kecamatan, so that
-/// a question over several months meets each child in one partition only, and a move is told
-/// from a birth and from an end.
-fn mark_moves(rows: &mut [ChildMonth]) {
-    let from = elsewhere(rows.iter().rev());
+/// The place that stands for another on a map; one that nobody knows stands for itself.
+pub(super) fn on_map(tree: &Tree, place: PlaceId) -> PlaceId {
+    tree.here(place).map_or(place, |here| here.id)
+}
+
+/// Says on each row when the child was last and is next found to live elsewhere, so that a
+/// question over several months meets each child in one place only, and a move is told from a
+/// birth and from an end. Places are those of the facts: on whatever map, a move is a move.
+fn mark_moves(rows: &mut [ChildMonth], homes: &[PlaceId]) {
+    let from = elsewhere(rows.iter().zip(homes).rev());
     for (row, from) in rows.iter_mut().rev().zip(from) {
         row.elsewhere_from = from;
     }
-    let until = elsewhere(rows.iter());
+    let until = elsewhere(rows.iter().zip(homes));
     for (row, until) in rows.iter_mut().zip(until) {
         row.elsewhere_until = until;
     }
 }
 
-/// For each row the nearest month already met whose row lies in another kecamatan.
-fn elsewhere<'a>(rows: impl Iterator<Item = &'a ChildMonth>) -> Vec<Option<Month>> {
+/// For each row the nearest month already met in which the child lived elsewhere.
+fn elsewhere<'a>(
+    rows: impl Iterator<Item = (&'a ChildMonth, &'a PlaceId)>,
+) -> Vec<Option<Month>> {
     let mut met: Option<(PlaceId, Month)> = None;
     let mut elsewhere: Option<Month> = None;
-    rows.map(|row| {
-        if let Some((kecamatan, month)) = met
-            && kecamatan != row.kecamatan
+    rows.map(|(row, home)| {
+        if let Some((before, month)) = met
+            && before != *home
         {
             elsewhere = Some(month);
         }
-        met = Some((row.kecamatan, row.month));
+        met = Some((*home, row.month));
         elsewhere
     })
     .collect()
+}
+
+/// The last visit before each move, told where the child moved to: over several months the last
+/// visit speaks for a child, wherever it was, and each place can tell so from its own rows.
+fn brought(rows: &[ChildMonth], homes: &[PlaceId]) -> Vec<ChildMonth> {
+    let mut brought = Vec::new();
+    let mut seen: Option<&ChildMonth> = None;
+    let mut before: Option<PlaceId> = None;
+    for (row, home) in rows.iter().zip(homes) {
+        let moved = before.replace(*home).is_some_and(|before| before != *home);
+        if let Some(seen) = seen.filter(|_| moved) {
+            brought.push(ChildMonth {
+                counted: false,
+                kabkota: row.kabkota,
+                kecamatan: row.kecamatan,
+                desa: row.desa,
+                posyandu: row.posyandu,
+                elsewhere_from: row.elsewhere_from,
+                elsewhere_until: Some(row.month.plus(-1)),
+                ..seen.clone()
+            });
+        }
+        if row.counted && row.visited {
+            seen = Some(row);
+        }
+    }
+    brought
 }

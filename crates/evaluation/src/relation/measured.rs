@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use register::history::ChildHistory;
+use register::place::Tree;
 use science::growth::Score;
 use science::measure::Length;
 use science::quality::{self, Along, Kind};
 
+use super::fold::on_map;
 use super::growth::{Seen, implausible};
 use super::visits::{Reading, measured_something};
 use super::{ChildMonth, LengthFinding, Measurement};
@@ -18,6 +20,7 @@ pub(super) fn measurements(
     rows: &[ChildMonth],
     readings: &[Reading<'_>],
     until: NaiveDate,
+    tree: &Tree,
 ) -> Vec<Measurement> {
     let mut before: Option<(NaiveDate, i32)> = None;
     let known = history.visits.partition_point(|visit| visit.on <= until);
@@ -44,7 +47,7 @@ pub(super) fn measurements(
             kecamatan: home.kecamatan,
             desa: home.desa,
             posyandu: home.posyandu,
-            measured_at: visit.at.or(home.posyandu),
+            measured_at: visit.at.map(|at| on_map(tree, at)).or(home.posyandu),
             source: visit.source,
             speaks,
             sex: history.sex,

@@ -6,9 +6,11 @@ use register::place::{Level, PlaceId, Tree};
 
 use crate::month::Month;
 
-/// The places of a residence, from the kab/kota down.
+/// The places of a residence on a map, from the kab/kota down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Home {
+    /// The place that the fact names, which is the same on every map.
+    pub(super) fact: PlaceId,
     pub(super) kabkota: PlaceId,
     pub(super) kecamatan: PlaceId,
     pub(super) desa: PlaceId,
@@ -19,6 +21,7 @@ impl Home {
     fn of(place: PlaceId, tree: &Tree) -> Option<Self> {
         let at = |level| tree.at(place, level).map(|place| place.id);
         Some(Self {
+            fact: place,
             kabkota: at(Level::Kabkota)?,
             kecamatan: at(Level::Kecamatan)?,
             desa: at(Level::Desa)?,

@@ -72,7 +72,7 @@ struct Frozen {
 async fn frozen(built: &Built, place: PlaceId, of: &str) -> Frozen {
     let folder = tempfile::tempdir().unwrap();
     let pack: PathBuf = folder.path().join("pack");
-    freeze(&built.engine, &built.tree, place, period(of), &pack, &After::default())
+    freeze(&built.engine, &built.tree, place, period(of), None, &pack, &After::default())
         .await
         .unwrap();
     let (contents, engine) = open(&pack, Arc::new(Rules::built_in().unwrap())).unwrap();
@@ -83,8 +83,7 @@ async fn brief(built: &Built, since: Since<'_>, promises: &[Kept]) -> Briefing {
     let pack = frozen(built, PlaceId(18), "2024-11").await;
     let wanted = Definitions::built_in().unwrap();
     let asked = Asked {
-        pack: Pack { contents: &pack.contents, engine: &pack.engine },
-        tree: &built.tree,
+        pack: Pack { contents: &pack.contents, engine: &pack.engine, tree: &built.tree },
         place: SELATAN,
         wanted: &wanted,
         since,
@@ -189,7 +188,11 @@ async fn what_truly_changed_is_told_from_chance() {
 async fn an_earlier_pack_is_held_against() {
     let built = two_kecamatan((40, 10), (4, 5));
     let earlier = frozen(&built, PlaceId(18), "2024-05").await;
-    let since = Since::Pack(Pack { contents: &earlier.contents, engine: &earlier.engine });
+    let since = Since::Pack(Pack {
+        contents: &earlier.contents,
+        engine: &earlier.engine,
+        tree: &built.tree,
+    });
     let briefing = brief(&built, since, &[]).await;
     assert_eq!(briefing.before.unwrap().pack, Some(earlier.contents.hash));
     let natar = briefing.sheet(NATAR).unwrap().line("stunted").unwrap();
@@ -197,7 +200,7 @@ async fn an_earlier_pack_is_held_against() {
 }
 
 /// The same without the people.
-fn without_people(told: &Explanation) -> Moved {
+pub(crate) fn without_people(told: &Explanation) -> Moved {
     let shift = |part: &Part| Shift {
         step: part.step,
         cause: part.cause,
@@ -224,6 +227,10 @@ fn known_before(children: &[ChildHistory]) -> Vec<ChildHistory> {
         .collect()
 }
 
+fn side<'a>(built: &'a Built, of: &str) -> Side<'a> {
+    Side { engine: &built.engine, tree: &built.tree, period: period(of), only: None }
+}
+
 /// In random worlds, what is told of all places in one reading is what is told of each alone.
 #[test]
 fn side_by_side_is_as_alone() {
@@ -237,16 +244,16 @@ fn side_by_side_is_as_alone() {
             children.iter().enumerate().map(|(at, drawn)| history(at, drawn)).collect();
         let then = built_at(1, &known_before(&children), "2024-08");
         let now = built_at(2, &children, "2024-11");
-        let before = Side { engine: &then.engine, period: period("2024-05..2024-08") };
-        let after = Side { engine: &now.engine, period: period("2024-08..2024-11") };
+        let before = side(&then, "2024-05..2024-08");
+        let after = side(&now, "2024-08..2024-11");
         runtime.block_on(async {
             for place in [18, 1801, 180_104].map(PlaceId) {
-                let beside = explain_beside(&now.tree, place, &codes, before, after).await;
+                let beside = explain_beside(place, &codes, before, after).await;
                 let beside = beside.unwrap();
                 let below = now.tree.below(place).map(|below| below.id);
                 for part in std::iter::once(place).chain(below) {
                     for (at, code) in codes.iter().enumerate() {
-                        let alone = explain(&now.tree, part, code, before, after).await;
+                        let alone = explain(part, code, before, after).await;
                         let found = beside.get(&part).map(|moved| moved[at].clone());
                         assert_eq!(
                             found.unwrap_or_default(),
@@ -335,6 +342,7 @@ fn of_counts(codes: &[&str], places: &[Vec<(u64, u64)>]) -> Briefing {
             name: "Lampung".to_owned(),
             period: period("2024-11"),
             stamp,
+            map: None,
         },
         hash: "0".repeat(64).parse().unwrap(),
         place: PlaceId(18),

@@ -371,9 +371,17 @@ fn an_independent_sql_gives_every_commitment_the_same_status() {
             let folder = tempfile::tempdir().unwrap();
             let pack = folder.path().join("pack");
             let month = MET_ON[..7].parse().unwrap();
-            freeze(&then.engine, &then.tree, PlaceId(18), month, &pack, &After::default())
-                .await
-                .unwrap();
+            freeze(
+                &then.engine,
+                &then.tree,
+                PlaceId(18),
+                month,
+                None,
+                &pack,
+                &After::default(),
+            )
+            .await
+            .unwrap();
             let (_, frozen) = open(&pack, Arc::new(Rules::built_in().unwrap())).unwrap();
             let context = SessionContext::new();
             tables(&context, now.folder.path(), "").await;

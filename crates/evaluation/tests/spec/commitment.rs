@@ -273,7 +273,7 @@ async fn a_promise_is_judged_by_the_wording_it_was_made_by() {
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("pack");
     let period = "2024-03".parse().unwrap();
-    freeze(&built.engine, &built.tree, PlaceId(18), period, &pack, &After::default())
+    freeze(&built.engine, &built.tree, PlaceId(18), period, None, &pack, &After::default())
         .await
         .unwrap();
     let text = include_str!("../../indicators/child.toml");
@@ -376,6 +376,7 @@ async fn cases_are_followed_one_by_one() {
         &none.tree,
         PlaceId(18),
         "2024-03".parse().unwrap(),
+        None,
         &pack,
         &After::default(),
     )

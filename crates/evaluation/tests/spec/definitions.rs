@@ -6,13 +6,14 @@ use evaluation::Period;
 use evaluation::engine::Engine;
 use evaluation::indicator::{Definitions, InForce};
 use evaluation::partition::Stamp;
-use evaluation::past::Past;
+use evaluation::past::{Asked, Past};
 use evaluation::worklist::Rules;
 use register::account::operator;
 use register::act::{self, Door};
 use register::child::Keys;
 use register::clock::Clock;
 use register::definition;
+use register::history::Cut;
 use register::place::{Level, PlaceId, source, tree_on};
 use register::store::Durability;
 
@@ -93,7 +94,8 @@ async fn a_past_day_keeps_its_definitions() {
     let listed = std::iter::once(("id".to_owned(), "Indonesia".to_owned(), Level::Nation))
         .chain(source::of("18").map(|place| (place.code, place.name, place.level)));
     register::place::install(&store, listed, &clock).await.unwrap();
-    let tree = tree_on(&store, day("2024-11-15")).await.unwrap();
+    let tree = tree_on(&store, day("2024-11-15"), Cut(i64::MAX)).await.unwrap();
+    let tree = Arc::new(tree);
     let by = operator(&store, &clock).await.unwrap();
     let relations = folder.path().join("relations");
     let rules = Arc::new(Rules::built_in().unwrap());
@@ -113,8 +115,14 @@ async fn a_past_day_keeps_its_definitions() {
         known.push((act::latest(&store).await.unwrap(), text));
     }
     for (cut, text) in known {
-        let stamp = Stamp { seq: cut.0, known_on: day("2024-11-15"), until: month("2024-11") };
-        let engine = past.fold(&now, &store, stamp, place, |_| {}).await.unwrap();
+        let stamp = Stamp {
+            seq: cut.0,
+            known_on: day("2024-11-15"),
+            until: month("2024-11"),
+            map: tree.boundaries(),
+        };
+        let asked = Asked { stamp, tree: &tree, place, now: false };
+        let engine = past.fold(&now, &store, asked, |_| {}).await.unwrap();
         let added = engine.definitions().get("added").map(|added| added.numerator.as_str());
         let expected = text
             .as_deref()

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use evaluation::Period;
-use evaluation::explain::{Cause, Explanation, Side, Step, explain};
+use evaluation::explain::{Cause, Explanation, Side, Step, explain, explain_beside};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use register::history::ChildHistory;
 use register::place::PlaceId;
 use uuid::Uuid;
 
-use crate::register_of::{Built, built, built_at};
-use crate::world::{children, id, place, with_facts};
+use crate::briefing::without_people;
+use crate::maps::atlas;
+use crate::register_of::{Built, built, built_at, built_on};
+use crate::world::{children, day, id, place, with_facts};
 
 const STUNTED: &str = "stunted";
 
@@ -23,17 +25,14 @@ async fn told(
 ) -> Explanation {
     let period = |text: &str| -> Period { text.parse().unwrap() };
     let (a, b) = (period(before.1), period(after.1));
-    let explanation = explain(
-        &before.0.tree,
-        place,
-        indicator,
-        Side { engine: &before.0.engine, period: a },
-        Side { engine: &after.0.engine, period: b },
-    )
-    .await
-    .unwrap();
+    let (before, after) = (side(before.0, a, None), side(after.0, b, None));
+    let explanation = explain(place, indicator, before, after).await.unwrap();
     sums(&explanation);
     explanation
+}
+
+fn side(built: &Built, period: Period, only: Option<PlaceId>) -> Side<'_> {
+    Side { engine: &built.engine, tree: &built.tree, period, only }
 }
 
 fn sums(explanation: &Explanation) {
@@ -174,6 +173,110 @@ async fn the_same_twice_has_no_parts() {
     let built = built(&with_facts(cast(), MARCH), "2024-03");
     let told = told((&built, "2024-03"), (&built, "2024-03"), PlaceId(18), STUNTED).await;
     assert!(told.parts.is_empty());
+}
+
+/// A desa was divided between two reports: whoever stayed where it was is told by the border,
+/// whoever moved has moved, and what was learned is told within the new border.
+#[tokio::test]
+async fn a_border_that_moved_moves_nobody() {
+    let atlas = atlas(
+        "
+        since      | kind  | place         | becomes                  | takes
+        2024-04-01 | split | 18.01.04.2001 | 18.01.04.2003 Natar Baru | 18.01.04.2001/p2
+        ",
+    );
+    let (then, now) = (atlas.tree(day("2024-03-31")), atlas.tree(day("2024-05-31")));
+    let (old, new) = (place("18.01.04.2001"), now.by_code("18.01.04.2003").unwrap().id);
+    let march = with_facts(cast(), MARCH);
+    let before = built_on(then, 1, &march, "2024-03");
+    let after = built_on(now, 2, &with_facts(march, MAY), "2024-05");
+    // Budi lives in the posyandu that went over.
+    let left = told((&before, "2024-03"), (&after, "2024-05"), old, STUNTED).await;
+    moved(&left, Step::Boundaries, Cause::Redrawn, &["Budi"]);
+    moved(&left, Step::Time, Cause::MovedOut, &["Tono"]);
+    moved(&left, Step::Time, Cause::MovedIn, &["Maya", "Wati"]);
+    let came = told((&before, "2024-03"), (&after, "2024-05"), new, STUNTED).await;
+    moved(&came, Step::Boundaries, Cause::Redrawn, &["Budi"]);
+    moved(&came, Step::Time, Cause::Worsened, &["Budi"]);
+    assert_eq!((came.before.denominator, came.parts.len()), (0, 2));
+    // In the kecamatan nothing changed that time did not change.
+    let same = told((&before, "2024-03"), (&after, "2024-05"), place("18.01.04"), STUNTED);
+    assert!(same.await.parts.iter().all(|part| part.step == Step::Time));
+}
+
+/// A kecamatan went over to another kab/kota: on both sides of the border the same children are
+/// told by it, whether the whole register is asked or a pack of the province.
+#[tokio::test]
+async fn a_kecamatan_that_goes_over_takes_nobody_out_of_the_register() {
+    let atlas = atlas(
+        "
+        since      | kind | place    | becomes
+        2024-04-01 | move | 18.01.05 | 18.71 18.71.06
+        ",
+    );
+    let (then, now) = (atlas.tree(day("2024-03-31")), atlas.tree(day("2024-05-31")));
+    let march = with_facts(cast(), MARCH);
+    let before = built_on(then, 1, &march, "2024-03");
+    let after = built_on(now, 2, &march, "2024-03");
+    let period: Period = "2024-03".parse().unwrap();
+    let codes = [STUNTED, "weighed"];
+    for only in [None, Some(PlaceId(18))] {
+        let (before, after) = (side(&before, period, only), side(&after, period, only));
+        for kabkota in ["18.01", "18.71"].map(place) {
+            let told = explain(kabkota, STUNTED, before, after).await.unwrap();
+            sums(&told);
+            assert!(told.parts.iter().all(|part| part.cause == Cause::Redrawn), "{told:?}");
+            assert_eq!(told.parts.iter().map(|part| part.children.len()).sum::<usize>(), 1);
+            let beside = explain_beside(kabkota, &codes, before, after).await.unwrap();
+            for (code, moved) in codes.iter().zip(&beside[&kabkota]) {
+                let alone = explain(kabkota, code, before, after).await.unwrap();
+                assert_eq!(*moved, without_people(&alone), "{code}");
+            }
+        }
+        let beside = explain_beside(PlaceId(18), &codes, before, after).await.unwrap();
+        for place in ["18.01", "18.71"].map(place) {
+            for (code, moved) in codes.iter().zip(&beside[&place]) {
+                let alone = explain(place, code, before, after).await.unwrap();
+                assert_eq!(*moved, without_people(&alone), "{code}");
+            }
+        }
+        assert!(beside[&PlaceId(18)].iter().all(|moved| moved.parts.is_empty()));
+    }
+}
+
+/// A pack of a desa knows nobody else's children: those who came with the border of another
+/// are told by the border, those who were registered since within it are not.
+#[tokio::test]
+async fn who_came_with_a_border_was_not_newly_registered() {
+    let atlas = atlas(
+        "
+        since      | kind  | place         | becomes
+        2024-04-01 | merge | 18.01.04.2001 | 18.01.04.2002
+        ",
+    );
+    let (then, now) = (atlas.tree(day("2024-03-31")), atlas.tree(day("2024-05-31")));
+    let here = place("18.01.04.2002");
+    let own = children(
+        "
+        child | sex | born       | home
+        Ayu   | f   | 2022-05-01 | Anggrek
+        Ika   | f   | 2022-05-01 | Anggrek
+        ",
+    );
+    let facts = format!("{MARCH}    Ayu | 2024-03-10 | 77.0\n    Ika | 2024-03-11 | 77.0\n");
+    let everyone = with_facts([cast(), own].concat(), &facts);
+    let ayu: Vec<ChildHistory> =
+        everyone.iter().filter(|child| child.child == id("Ayu")).cloned().collect();
+    let pack = built_on(then, 1, &ayu, "2024-03");
+    let after = built_on(now, 2, &everyone, "2024-03");
+    let march: Period = "2024-03".parse().unwrap();
+    let (before, after) = (side(&pack, march, Some(here)), side(&after, march, None));
+    let told = explain(here, STUNTED, before, after).await.unwrap();
+    sums(&told);
+    let came = ["Sari", "Budi", "Rina", "Eko", "Dewi", "Tono"];
+    moved(&told, Step::Boundaries, Cause::Redrawn, &came);
+    moved(&told, Step::Knowledge, Cause::NewlyRegistered, &["Ika"]);
+    assert_eq!(told.parts.len(), 2);
 }
 
 /// What may happen to a child between March and May, and what it must be told as.

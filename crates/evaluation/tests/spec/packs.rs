@@ -46,7 +46,7 @@ async fn frozen(built: &Built, place: PlaceId) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("pack");
     let after = After::default();
-    freeze(&built.engine, &built.tree, place, semester(), &pack, &after).await.unwrap();
+    freeze(&built.engine, &built.tree, place, semester(), None, &pack, &after).await.unwrap();
     (folder, pack)
 }
 

@@ -9,7 +9,7 @@ use evaluation::relation::{ChildMonth, fold};
 use evaluation::worklist::Rules;
 use evaluation::{Month, Period};
 use register::history::ChildHistory;
-use register::place::{PlaceId, Tree};
+use register::place::{Boundaries, PlaceId, Tree};
 use tempfile::TempDir;
 
 use crate::world::{day, month, tree};
@@ -22,7 +22,8 @@ pub(crate) struct Built {
 }
 
 pub(crate) fn stamp(seq: i64, until: &str) -> Stamp {
-    Stamp { seq, known_on: day("2024-12-31"), until: month(until) }
+    let map = Boundaries::default();
+    Stamp { seq, known_on: day("2024-12-31"), until: month(until), map }
 }
 
 /// Every kab/kota of the tree is built, also one without children.
@@ -32,9 +33,15 @@ pub(crate) fn built(children: &[ChildHistory], until: &str) -> Built {
 
 /// The same, as known at an act.
 pub(crate) fn built_at(seq: i64, children: &[ChildHistory], until: &str) -> Built {
-    let (folder, tree) = (tempfile::tempdir().unwrap(), tree());
+    built_on(tree(), seq, children, until)
+}
+
+/// The same, told on a map.
+pub(crate) fn built_on(tree: Tree, seq: i64, children: &[ChildHistory], until: &str) -> Built {
+    let folder = tempfile::tempdir().unwrap();
     let mut partitions = collect(children.iter().map(|child| fold(child, &tree, month(until))));
-    let mut edition = Edition::begin(folder.path(), stamp(seq, until)).unwrap();
+    let stamp = Stamp { map: tree.boundaries(), ..stamp(seq, until) };
+    let mut edition = Edition::begin(folder.path(), stamp).unwrap();
     for kabkota in tree.kabkota_of(PlaceId(1)) {
         edition.put(kabkota, partitions.remove(&kabkota).unwrap_or_default()).unwrap();
     }

@@ -68,8 +68,9 @@ impl Packs {
         let folder = self.home.path().join(format!("pack-{}", self.folders.len()));
         let after = After::read(self.folders.iter().map(PathBuf::as_path)).unwrap();
         let period: Period = period.parse().unwrap();
-        let contents =
-            freeze(&built.engine, &built.tree, place, period, &folder, &after).await.unwrap();
+        let contents = freeze(&built.engine, &built.tree, place, period, None, &folder, &after)
+            .await
+            .unwrap();
         self.folders.push(folder);
         contents
     }
@@ -326,8 +327,9 @@ async fn the_hash_names_what_a_pack_was_frozen_after() {
     let folder = packs.home.path().join("reissued");
     let named = After::named_in(&again);
     let period = "2024-03".parse().unwrap();
-    let reissued =
-        freeze(&built.engine, &built.tree, SELATAN, period, &folder, &named).await.unwrap();
+    let reissued = freeze(&built.engine, &built.tree, SELATAN, period, None, &folder, &named)
+        .await
+        .unwrap();
     assert_eq!(reissued.hash, again.hash);
     let read = evaluation::pack::contents(&packs.folders[1]).unwrap();
     assert_eq!(read, again);

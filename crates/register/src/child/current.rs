@@ -73,11 +73,26 @@ pub(crate) async fn current_of(
     Ok(of(reader, &[child]).await?.remove(&child))
 }
 
-/// All children that are or ever were in a partition, those who left included.
+/// All children that are or ever were in a kab/kota, or in one whose places it has on some
+/// map; those who left included.
 pub(crate) async fn in_kabkota(
     reader: &impl Reader,
+    tree: &Tree,
     kabkota: PlaceId,
 ) -> Result<Vec<Current>, Failure> {
+    let kin = tree.kin(kabkota);
+    let mut found = Vec::new();
+    for kabkota in &kin {
+        found.extend(in_partition(reader, *kabkota).await?);
+    }
+    if kin.len() > 1 {
+        found.sort_unstable_by_key(|row| row.no);
+        found.dedup_by_key(|row| row.no);
+    }
+    Ok(found)
+}
+
+async fn in_partition(reader: &impl Reader, kabkota: PlaceId) -> Result<Vec<Current>, Failure> {
     // Two questions, not one with `or`: a server then asks the second for every child anew, once
     // it no longer fits into its memory.
     let sql = format!(

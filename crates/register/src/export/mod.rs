@@ -92,7 +92,7 @@ pub async fn visits_of<'a>(
     let partitions = tree.kabkota_of(place);
     let mut people = 0;
     for kabkota in &partitions {
-        let children = in_kabkota(at, *kabkota).await?;
+        let children = in_kabkota(at, tree, *kabkota).await?;
         people += children.iter().filter(|row| tree.within(PlaceId(row.place), place)).count();
     }
     audit::read(at, by, reading, Some(place), None, people, clock).await?;
@@ -116,7 +116,9 @@ impl Export<'_> {
         while self.waiting.is_empty() {
             let Some(kabkota) = self.partitions.pop_front() else { return Ok(None) };
             self.partition = kabkota;
-            self.waiting = history::children_of(self.at, kabkota, self.cut).await?.into();
+            let children =
+                history::children_within(self.at, self.tree, kabkota, self.cut).await?;
+            self.waiting = children.into();
         }
         let some = self.waiting.len().min(AT_ONCE);
         let children: Vec<Uuid> = self.waiting.drain(..some).collect();

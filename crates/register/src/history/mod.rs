@@ -6,7 +6,7 @@ pub(crate) mod standing;
 pub(crate) mod store;
 
 pub use lists::of;
-pub use store::{Touched, children_of, ever_in, touched};
+pub use store::{Touched, children_of, children_within, ever_in, touched};
 
 use chrono::NaiveDate;
 use science::measure::{Position, Sex};

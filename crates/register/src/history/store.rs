@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Cut;
 use super::standing::{Fact, standing};
 use crate::failure::Failure;
-use crate::place::PlaceId;
+use crate::place::{PlaceId, Tree};
 use crate::store::{Reader, all, among, number};
 
 /// Children whose facts are read at once.
@@ -215,4 +215,24 @@ pub async fn children_of(
 fn ids(rows: &[QueryResult]) -> Result<Vec<Uuid>, Failure> {
     let ids: Result<_, _> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
     ids.map_err(Failure::from_database)
+}
+
+/// All children who may live in a kab/kota of a map, in the order of their ids: those who ever
+/// belonged to it, or to one whose places it has on some map.
+pub async fn children_within(
+    reader: &impl Reader,
+    tree: &Tree,
+    kabkota: PlaceId,
+    cut: Cut,
+) -> Result<Vec<Uuid>, Failure> {
+    let kin = tree.kin(kabkota);
+    let mut children = Vec::new();
+    for kabkota in &kin {
+        children.extend(children_of(reader, *kabkota, cut).await?);
+    }
+    if kin.len() > 1 {
+        children.sort_unstable();
+        children.dedup();
+    }
+    Ok(children)
 }

@@ -254,7 +254,7 @@ impl Face {
             // A place above every kab/kota is its own partition.
             kabkota: known.place.0,
         };
-        let mut next = tree.get(known.place);
+        let mut next = tree.here(known.place);
         while let Some(place) = next {
             match place.level {
                 Level::Desa => face.desa = place.id.0,

@@ -5,6 +5,7 @@ mod decide;
 mod entered;
 mod gains;
 mod matching;
+mod older;
 mod store;
 mod take_in;
 mod visits;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::entered::{EnteredNik, EnteredRow, Finding, Weighs};
 use super::matching::{Candidate, Faces, Known, Verdict, Weights};
+use super::older::Older;
 use super::visits::Owned;
 use super::waiting::Waiting;
 use super::{compare, gains, store, visits};
@@ -279,6 +280,7 @@ struct Matching<'a> {
     /// Grows by the posyandu that the file brings.
     tree: Cow<'a, Tree>,
     resolver: Resolver<'a>,
+    older: Older,
     file: &'a File,
     faces: Faces,
     loaded: HashSet<PlaceId>,
@@ -304,6 +306,7 @@ impl<'a> Matching<'a> {
             by,
             tree: Cow::Borrowed(tree),
             resolver: Resolver::new(tree),
+            older: Older::of(tree, file.place),
             file,
             faces: Faces::default(),
             loaded: HashSet::new(),
@@ -351,7 +354,7 @@ impl<'a> Matching<'a> {
         };
         let here = crate::child::kabkota_of(&self.tree, placed.desa);
         if self.loaded.insert(here) {
-            for current in in_kabkota(&self.act.tx, here).await? {
+            for current in in_kabkota(&self.act.tx, &self.tree, here).await? {
                 self.faces.add_current_in(here, &current, &self.tree);
             }
         }
@@ -463,7 +466,7 @@ impl<'a> Matching<'a> {
                 ..Resolution::default()
             }
         } else {
-            self.resolver.resolve(names)
+            self.older.resolve(&self.act.tx, &mut self.resolver, &mut row).await?
         };
         let refused = |mut row: EnteredRow, code: &str, entered: String| {
             row.findings.push(Finding {
@@ -474,7 +477,9 @@ impl<'a> Matching<'a> {
             });
             Ok(Err(row))
         };
-        let Some(desa) = resolved.desa else {
+        // One that has ended since lies in what took its facts.
+        let found = resolved.desa.and_then(|desa| Some((desa, self.tree.here(desa)?.id)));
+        let Some((named, desa)) = found else {
             let path =
                 [&row.place.kabkota, &row.place.kecamatan, &row.place.desa].map(|s| s.trim());
             let entered = path.join(" / ");
@@ -497,7 +502,7 @@ impl<'a> Matching<'a> {
             EnteredNik::Real(digits) => Nik::parse(digits),
             EnteredNik::Masked(_) | EnteredNik::Unusable(_) | EnteredNik::Absent => None,
         };
-        Ok(Ok(Placed { place: posyandu.unwrap_or(desa), desa, nik, row }))
+        Ok(Ok(Placed { place: posyandu.unwrap_or(named), desa, nik, row }))
     }
 
     /// A posyandu that the register does not know: taken over from the file where its desa has

@@ -1,15 +1,24 @@
 //! Places: the country as the Kemendagri divides it, with posyandu below the desa and
-//! puskesmas beside it. Facts hold a place's id; code, name and parent are dated.
+//! puskesmas beside it. Facts hold a place's id; code, name and parent are dated, so that any
+//! day's map can be drawn and every fact lies in one place of it.
 
+mod map;
+mod reform;
 mod resolve;
 pub mod source;
 mod store;
 mod tree;
 
+pub use map::{Boundaries, InForce, Map, NotAMark};
+pub use reform::{
+    Atlas, Change, Complaint, Done, Event, Happened, Law, Line, Named, NewPlace, NewReform,
+    Part, Refused as ReformRefused, Target, Term, Wrong, reform, rehearse, withdraw,
+};
 pub use resolve::{Resolution, Resolver};
-pub use store::{NewFacility, Refused, add_facility, install, tree_on};
+pub use store::{NewFacility, Refused, add_facility, install, mark_on, tree_on};
 pub use tree::{Place, Tree};
 
+pub(crate) use reform::read as atlas;
 pub(crate) use resolve::spelling;
 pub(crate) use store::{write_facilities, write_facility};
 

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
-use super::{Level, Place, PlaceId, Tree, spelling};
+use super::reform::{begun, read};
+use super::{Boundaries, Level, PlaceId, Tree, spelling};
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
 use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::history::Cut;
 use crate::store::{Bulk, Reader, Store, all, marks, number};
 
 /// Why a posyandu or puskesmas could not be added.
@@ -95,47 +98,40 @@ fn since_ever() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    place: i32,
-    level: String,
-    code: String,
-    name: String,
-    parent: Option<i32>,
+/// The map of a day, as known at a cut.
+pub async fn tree_on(reader: &impl Reader, day: NaiveDate, cut: Cut) -> Result<Tree, Failure> {
+    Ok(read(reader, cut).await?.tree(day))
 }
 
-/// Places read at once: the whole country in the rows of a database takes many times the
-/// memory of the country.
-const AT_ONCE: i64 = 4_000;
+#[derive(FromQueryResult)]
+struct InForceRow {
+    id: Uuid,
+}
 
-/// The places as they stand on a day.
-pub async fn tree_on(reader: &impl Reader, day: NaiveDate) -> Result<Tree, Failure> {
-    let mut places = Vec::new();
-    let mut after = i32::MIN;
-    loop {
-        let rows: Vec<Row> = all(
-            reader,
-            "select t.place, p.level, t.code, t.name, t.parent
-             from place_term t join place p on p.id = t.place
-             where t.place > $1 and t.since <= $2 and (t.until is null or t.until >= $3)
-             order by t.place limit $4",
-            [after.into(), day.into(), day.into(), AT_ONCE.into()],
-        )
-        .await?;
-        let Some(last) = rows.last() else { break };
-        after = last.place;
-        places.extend(rows.into_iter().filter_map(|row| {
-            Some(Place {
-                id: PlaceId(row.place),
-                level: Level::from_code(&row.level)?,
-                code: row.code,
-                name: row.name,
-                parent: row.parent.map(PlaceId),
-            })
-        }));
-    }
-    places.shrink_to_fit();
-    Ok(Tree::new(places))
+/// What tells the map of a day from others, without drawing it: its boundaries and the number
+/// of the last place.
+pub async fn mark_on(
+    reader: &impl Reader,
+    day: NaiveDate,
+    cut: Cut,
+) -> Result<(Boundaries, i32), Failure> {
+    let sql = format!(
+        "select r.id from reform r join act on act.id = r.act
+         where r.since <= $1 and coalesce(act.seq, {now}) <= $2 and r.id not in (
+             select w.reform from reform_withdrawal w join act on act.id = w.act
+             where coalesce(act.seq, {now}) <= $3)",
+        now = i64::MAX
+    );
+    let values = [day.into(), cut.0.into(), cut.0.into()];
+    let reforms: Vec<InForceRow> = all(reader, &sql, values).await?;
+    let sql = format!(
+        "select p.id from place p join act on act.id = p.act
+         where coalesce(act.seq, {}) <= $1 order by p.id desc limit 1",
+        i64::MAX
+    );
+    let last = number(reader, &sql, [cut.0.into()]).await?;
+    let last = last.and_then(|last| i32::try_from(last).ok()).unwrap_or(0);
+    Ok((Boundaries::of(reforms.into_iter().map(|reform| reform.id)), last))
 }
 
 /// Adds a posyandu or puskesmas.
@@ -215,6 +211,7 @@ pub(crate) async fn write_facilities(
             counted.insert((row.parent, row.level), row.facilities);
         }
     }
+    let begun = begun(&act.tx, &parents).await?;
     let mut places = Bulk::new("insert into place (id, act, level)", 3);
     let mut ids = Vec::with_capacity(new.len());
     for (id, facility) in (last + 1..).zip(new) {
@@ -230,6 +227,12 @@ pub(crate) async fn write_facilities(
         let key = (facility.parent.0, facility.level.code().to_owned());
         let number = counted.entry(key).or_default();
         *number += 1;
+        // A place that went elsewhere has kept its code.
+        while tree.by_code(&format!("{above}-{letter}{number}")).is_some() {
+            *number += 1;
+        }
+        // In a place that a reform made, nothing is older than the place.
+        let since = begun.get(&facility.parent.0).copied().unwrap_or_else(since_ever);
         terms
             .add(
                 &act.tx,
@@ -239,7 +242,7 @@ pub(crate) async fn write_facilities(
                     format!("{above}-{letter}{number}").into(),
                     facility.name.trim().into(),
                     facility.parent.0.into(),
-                    since_ever().into(),
+                    since.into(),
                 ],
             )
             .await?;

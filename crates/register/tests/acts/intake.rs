@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use register::account::Account;
 use register::act::{self, Door};
-use register::history::{self, children_of};
+use register::history::{self, Cut, children_of};
 use register::intake::{
     self, Counts, Decision, EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit,
     File, Outcome, Refused, Said, Taken,
@@ -87,7 +87,7 @@ async fn take(
 }
 
 async fn tree_now(stage: &Stage) -> Tree {
-    register::place::tree_on(&stage.store, day("2024-11-15")).await.unwrap()
+    register::place::tree_on(&stage.store, day("2024-11-15"), Cut(i64::MAX)).await.unwrap()
 }
 
 async fn children(stage: &Stage) -> Vec<Uuid> {

@@ -14,6 +14,7 @@ mod full_disk;
 mod history;
 mod intake;
 mod pack;
+mod place;
 mod post;
 mod rakor;
 mod stage;

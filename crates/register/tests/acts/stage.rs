@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use register::account::{Account, AccountId, Assignment, NewAssignment, Role};
 use register::child::{Identity, Keys, NewChild, Nik};
 use register::clock::Clock;
+use register::history::Cut;
 use register::place::{Level, PlaceId, Tree, source};
 use register::store::{Durability, Store};
 use science::measure::Sex;
@@ -78,7 +79,8 @@ impl Stage {
         let listed = std::iter::once(("id".to_owned(), "Indonesia".to_owned(), Level::Nation))
             .chain(source::of("18").map(|place| (place.code, place.name, place.level)));
         register::place::install(&store, listed, &clock).await.unwrap();
-        let tree = register::place::tree_on(&store, day("2024-11-15")).await.unwrap();
+        let tree =
+            register::place::tree_on(&store, day("2024-11-15"), Cut(i64::MAX)).await.unwrap();
         Self { store, tree, clock, _folder: folder }
     }
 

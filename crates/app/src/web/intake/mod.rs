@@ -116,7 +116,7 @@ fn past_import(signed: &Signed, batch: &Batch) -> PastImport {
 /// `14 Nov 2024, oleh gizi, untuk Kecamatan Kalianda`.
 fn when(signed: &Signed, batch: &Batch) -> String {
     let day = date(signed.language(), Instant(batch.uploaded_at).date_in(Zone::Wib));
-    let place = signed.tree.get(batch.place).map(|place| signed.place_name(place));
+    let place = signed.tree.here(batch.place).map(|place| signed.place_name(place));
     signed.fill(
         "import.when",
         &[("day", &day), ("who", &batch.username), ("place", &place.unwrap_or_default())],

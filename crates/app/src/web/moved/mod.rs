@@ -2,6 +2,7 @@
 
 mod people;
 mod picture;
+mod side;
 mod telling;
 
 use std::sync::Arc;
@@ -10,11 +11,9 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use chrono::NaiveDate;
 use evaluation::Period;
-use evaluation::engine::{Answer, Engine};
+use evaluation::engine::Answer;
 use evaluation::explain::{Cause, Explanation, Part, Side, Step, explain};
 use evaluation::indicator::{Direction, Indicator, Over, Unit};
-use evaluation::pack;
-use evaluation::worklist::Rules;
 use register::account::Deed;
 use register::pack::Pack;
 use register::place::{Level, Place};
@@ -22,13 +21,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{period_of, period_said, period_value};
-use super::known;
 use super::page::study::{Asking, Section, StudyPage};
 use super::page::{Choice, Empty, TableView};
 use super::place::{View, tabs};
 use super::visitor::{Refusal, Signed, form_encoded};
 use crate::problem::{Kind, Problem};
 use crate::text::date;
+use side::{Finder, Knowledge, Known, pack_said};
 
 /// The period before, where none is asked for, lies so many months before the one after.
 const MONTHS_BACK: i32 = 6;
@@ -36,7 +35,6 @@ const MONTHS_BACK: i32 = 6;
 const MONTHS_OFFERED: i32 = 24;
 /// Days offered as of which a side was known: the ends of so many months.
 const DAYS_OFFERED: i32 = 6;
-const AT_ITS_END: &str = "akhir";
 
 #[derive(Clone, Deserialize)]
 pub(super) struct Asked {
@@ -48,48 +46,6 @@ pub(super) struct Asked {
     sebab: Option<String>,
     langkah: Option<String>,
     sesudah: Option<Uuid>,
-}
-
-/// How much of what is known a side may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Knowledge {
-    /// For the side after, what the page knows; for the side before, what the other knows.
-    Same,
-    /// What was known when its period ended.
-    AtItsEnd,
-    On(NaiveDate),
-    Frozen(Uuid),
-}
-
-impl Knowledge {
-    fn of(text: Option<&str>) -> Option<Self> {
-        match text {
-            None | Some("") => Some(Self::Same),
-            Some(AT_ITS_END) => Some(Self::AtItsEnd),
-            Some(text) => {
-                let day = text.parse().map(Self::On);
-                day.ok().or_else(|| text.parse().map(Self::Frozen).ok())
-            }
-        }
-    }
-
-    fn word(self) -> String {
-        match self {
-            Self::Same => String::new(),
-            Self::AtItsEnd => AT_ITS_END.to_owned(),
-            Self::On(day) => day.to_string(),
-            Self::Frozen(pack) => pack.to_string(),
-        }
-    }
-}
-
-/// A period with who knows it.
-struct Known {
-    engine: Arc<Engine>,
-    period: Period,
-    knowledge: Knowledge,
-    /// `diketahui 31 Agu 2024`; empty where it goes without saying.
-    said: String,
 }
 
 /// What is asked, with both sides found.
@@ -131,8 +87,8 @@ impl<'a> Question<'a> {
             return Err(signed.refuse(Problem::new(Kind::AskedWrongly, "moved.not_yet")));
         }
         let finder = Finder { signed, place, packs: &packs };
-        let after = finder.side(to, now, &signed.engine).await?;
-        let before = finder.side(from, then, &after.engine).await?;
+        let after = finder.side(to, now, None).await?;
+        let before = finder.side(from, then, Some(&after)).await?;
         let wanted = asked.indikator.as_deref().unwrap_or("stunted");
         let indicator =
             after.engine.definitions().get(wanted).cloned().ok_or_else(|| {
@@ -142,14 +98,16 @@ impl<'a> Question<'a> {
     }
 
     async fn told(self) -> Result<Told<'a>, Refusal> {
-        let side = |known: &'_ Known| (Arc::clone(&known.engine), known.period);
-        let ((then, from), (now, to)) = (side(&self.before), side(&self.after));
+        let side = |known: &'_ Known| {
+            (Arc::clone(&known.engine), Arc::clone(&known.tree), known.period, known.only)
+        };
+        let (then, map_then, from, only_then) = side(&self.before);
+        let (now, map_now, to, only_now) = side(&self.after);
         let explanation = explain(
-            &self.signed.tree,
             self.place.id,
             &self.indicator.code,
-            Side { engine: &then, period: from },
-            Side { engine: &now, period: to },
+            Side { engine: &then, tree: &map_then, period: from, only: only_then },
+            Side { engine: &now, tree: &map_now, period: to, only: only_now },
         )
         .await
         .map_err(|failure| self.signed.refuse(Problem::from(failure)))?;
@@ -185,7 +143,7 @@ impl<'a> Question<'a> {
     }
 
     fn reads_people(&self) -> bool {
-        self.signed.account.may(Deed::ReadPeople, self.place.id, &self.signed.tree)
+        self.signed.reaches(Deed::ReadPeople, self.place.id)
     }
 
     fn asking(&self) -> Vec<Asking> {
@@ -283,12 +241,6 @@ impl<'a> Question<'a> {
     }
 }
 
-/// A pack in a sentence: the day it knows and the beginning of its hash.
-fn pack_said(signed: &Signed, pack: &Pack, key: &str) -> String {
-    let day = date(signed.language(), pack.known_on);
-    signed.fill(key, &[("day", &day), ("hash", super::packs::short(&pack.hash))])
-}
-
 /// The period asked for; none where none is.
 fn period(signed: &Signed, text: Option<&str>) -> Result<Option<Period>, Refusal> {
     match text.filter(|text| !text.is_empty()) {
@@ -303,50 +255,6 @@ fn period(signed: &Signed, text: Option<&str>) -> Result<Option<Period>, Refusal
 fn frozen(packs: &[Pack], knowledge: Knowledge) -> Option<Period> {
     let Knowledge::Frozen(wanted) = knowledge else { return None };
     packs.iter().find(|pack| pack.id == wanted)?.period.parse().ok()
-}
-
-struct Finder<'a> {
-    signed: &'a Signed,
-    place: &'a Place,
-    packs: &'a [Pack],
-}
-
-impl Finder<'_> {
-    async fn side(
-        &self,
-        period: Period,
-        knowledge: Knowledge,
-        same: &Arc<Engine>,
-    ) -> Result<Known, Refusal> {
-        let signed = self.signed;
-        let (engine, said) = match knowledge {
-            Knowledge::Same => (Arc::clone(same), String::new()),
-            Knowledge::AtItsEnd => self.on(period.last().last_day()).await?,
-            Knowledge::On(day) => self.on(day).await?,
-            Knowledge::Frozen(id) => {
-                let pack = self.packs.iter().find(|pack| pack.id == id);
-                let pack = pack.ok_or_else(|| signed.refuse(Problem::not_found()))?;
-                let folder = signed.running().settings.pack(pack.id);
-                let (_, engine) = pack::open(&folder, Arc::new(Rules::none()))
-                    .map_err(|cause| signed.refuse(Problem::broken("pack_damaged", &cause)))?;
-                (Arc::new(engine), pack_said(signed, pack, "moved.of_pack"))
-            }
-        };
-        if engine.stamp().is_some_and(|stamp| period.last() > stamp.until) {
-            return Err(signed.refuse(Problem::new(Kind::AskedWrongly, "moved.not_yet")));
-        }
-        Ok(Known { engine, period, knowledge, said })
-    }
-
-    async fn on(&self, day: NaiveDate) -> Result<(Arc<Engine>, String), Refusal> {
-        let signed = self.signed;
-        let asked = signed.visitor.uri.path_and_query().map_or("", |path| path.as_str());
-        let href = known::kept_href(asked, signed.known_on);
-        let engine = known::engine_on(signed, self.place, day, href).await?;
-        let known_on = engine.stamp().map_or(day, |stamp| stamp.known_on);
-        let known_on = date(signed.language(), known_on);
-        Ok((engine, signed.fill("moved.of_day", &[("day", &known_on)])))
-    }
 }
 
 /// The question with its explanation.
@@ -377,6 +285,7 @@ impl Told<'_> {
         let reach = self.question.indicator.direction == Direction::Higher;
         match (part.step, part.cause) {
             (Step::Definition, _) => "cause.definition".to_owned(),
+            (Step::Boundaries, _) => "cause.boundaries".to_owned(),
             (Step::Knowledge, cause) => format!("cause.knowledge.{}", cause.code()),
             (Step::Time, Cause::Improved) if reach => "cause.time.reached".to_owned(),
             (Step::Time, Cause::Worsened) if reach => "cause.time.missed".to_owned(),
@@ -399,13 +308,14 @@ impl Told<'_> {
 fn step_word(step: Step) -> &'static str {
     match step {
         Step::Definition => "definisi",
+        Step::Boundaries => "batas",
         Step::Knowledge => "pengetahuan",
         Step::Time => "waktu",
     }
 }
 
 fn step_of(word: &str) -> Option<Step> {
-    [Step::Definition, Step::Knowledge, Step::Time]
+    [Step::Definition, Step::Boundaries, Step::Knowledge, Step::Time]
         .into_iter()
         .find(|step| step_word(*step) == word)
 }
@@ -470,11 +380,12 @@ fn sections(told: &Told<'_>) -> Vec<Section> {
     let from = period_said(signed.language(), question.before.period);
     let to = period_said(signed.language(), question.after.period);
     let lines = telling::lines(told);
-    [Step::Definition, Step::Knowledge, Step::Time]
+    [Step::Definition, Step::Boundaries, Step::Knowledge, Step::Time]
         .into_iter()
         .filter_map(|step| {
             let (title, sub) = match step {
                 Step::Definition => ("moved.step_definition", "moved.step_definition_said"),
+                Step::Boundaries => ("moved.step_boundaries", "moved.step_boundaries_said"),
                 Step::Knowledge => ("moved.step_knowledge", "moved.step_knowledge_said"),
                 Step::Time => ("moved.step_time", "moved.step_time_said"),
             };

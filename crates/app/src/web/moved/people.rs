@@ -148,7 +148,7 @@ async fn measured(
     let signed = question.signed;
     let rows = side
         .engine
-        .those(&signed.tree, question.place.id, side.period, children)
+        .those(&side.tree, question.place.id, side.period, children)
         .await
         .map_err(|failure| signed.refuse(Problem::from(failure)))?;
     Ok(rows.into_iter().map(|row| (row.child, row)).collect())
@@ -165,7 +165,7 @@ fn row(
     let on = question.after.period.last().last_day();
     let mut name = Cell::text(person.name.clone()).noted(signed.who(person, on));
     // Whoever has moved out of reach since is on the list of then, and has no page here.
-    if signed.account.may(Deed::ReadPeople, person.place, &signed.tree) {
+    if signed.reaches(Deed::ReadPeople, person.place) {
         name = name.link(format!("/anak/{id}"));
     }
     let side = |row: Option<&ChildMonth>| {

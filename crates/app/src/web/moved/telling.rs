@@ -252,6 +252,7 @@ fn rest(told: &Told<'_>, lines: &[Line<'_>]) -> Vec<String> {
 fn group(part: &Part) -> &'static str {
     match (part.step, part.cause) {
         (Step::Definition, _) => "moved.by_definition",
+        (Step::Boundaries, _) => "moved.by_boundaries",
         (Step::Knowledge, _) => "moved.by_knowledge",
         (Step::Time, Cause::AgedIn) => "moved.by_births",
         (Step::Time, Cause::AgedOut) => "moved.by_age",
@@ -262,6 +263,7 @@ fn group(part: &Part) -> &'static str {
         (
             Step::Time,
             Cause::Definition
+            | Cause::Redrawn
             | Cause::Corrected
             | Cause::Remeasured
             | Cause::Improved

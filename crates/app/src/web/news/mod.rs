@@ -241,7 +241,7 @@ async fn send(
         replaces: draft.replaces,
     };
     let running = signed.running();
-    let (store, tree, clock) = (&running.store, &signed.tree, &running.clock);
+    let (store, tree, clock) = (&running.store, &signed.today, &running.clock);
     match post::publish(store, &signed.account, tree, &new, Door::Form, clock).await {
         Ok(()) => {
             running.site.look_again();
@@ -463,7 +463,7 @@ pub(super) async fn withdraw(
     let place = place(&signed, &code)?;
     let post = of_place(&signed, place, &id).await?;
     let running = signed.running();
-    let (store, tree, clock) = (&running.store, &signed.tree, &running.clock);
+    let (store, tree, clock) = (&running.store, &signed.today, &running.clock);
     let end = Withdrawal { id: Uuid::now_v7(), post: post.id };
     post::withdraw(store, &signed.account, tree, &end, Door::Form, clock)
         .await

@@ -121,8 +121,7 @@ async fn page(
         .map_err(|failure| signed.refuse(failure))?;
     let name = signed.place_name(place);
     let title = signed.fill("packs.title", &[("place", &name)]);
-    let may = signed.known_on.is_none()
-        && signed.account.may(Deed::FreezePack, place.id, &signed.tree);
+    let may = signed.turn.known.is_none() && signed.reaches(Deed::FreezePack, place.id);
     let newest = signed.engine().stamp().map(|stamp| stamp.known_on);
     let form = newest.filter(|_| may).map(|day| FreezeForm {
         action: list_href(place),
@@ -219,20 +218,20 @@ pub(super) async fn freeze(
         },
     };
     let running = running(&signed);
-    let stamp = match running.stamp_on(place, day).await {
-        Ok(stamp) => stamp,
+    let seen = match running.standpoint(&place.code, day, signed.turn.map).await {
+        Ok(seen) => seen,
         Err(problem) if problem.kind == Kind::Refused => {
             return refused(&signed, place, problem.code).await;
         }
         Err(problem) => return Err(signed.refuse(problem)),
     };
-    if stamp.seq == 0 {
+    if seen.stamp.seq == 0 {
         return refused(&signed, place, "moved.nothing_known").await;
     }
-    if period.last() > stamp.until {
+    if period.last() > seen.stamp.until {
         return refused(&signed, place, "moved.not_yet").await;
     }
-    match running.start_freezing(&signed.account, place, period, stamp) {
+    match running.start_freezing(&signed.account, place, period, &seen) {
         Ok(work) => {
             let state = work.soon().await;
             follow(&signed, place, &work, state).await
@@ -252,12 +251,12 @@ async fn follow(
         State::Frozen { pack, before } => {
             let said = if before { "sudah" } else { "baru" };
             let address = format!("{}?{said}=1", href(place, pack));
-            Ok(Redirect::to(&address).into_response())
+            Ok(Redirect::to(&signed.turn.kept(&address)).into_response())
         }
         State::Failed(failed) => refused(signed, place, failed.code).await,
         State::Working(_) | State::Verified(_) | State::Reissued(_) => {
             let address = format!("{}/kerja/{}", list_href(place), work.id);
-            Ok(Redirect::to(&address).into_response())
+            Ok(Redirect::to(&signed.turn.kept(&address)).into_response())
         }
     }
 }
@@ -294,7 +293,7 @@ pub(super) async fn waiting(
         title,
         done: progress.done,
         of: progress.of.max(1),
-        href: format!("{}/kerja/{id}", list_href(place)),
+        href: signed.turn.kept(&format!("{}/kerja/{id}", list_href(place))),
     })
 }
 
@@ -316,7 +315,7 @@ pub(super) async fn reissue(
     let asked = asked(&signed, &code, &id).await?;
     signed.may(Deed::FreezePack, asked.place.id)?;
     signed.must_be_now()?;
-    let work = running(&signed).start_reissuing(&asked.pack, asked.place);
+    let work = running(&signed).start_reissuing(&asked.pack);
     began(&signed, &asked, work).await
 }
 
@@ -328,7 +327,8 @@ async fn began(
     match work {
         Ok(work) => {
             work.soon().await;
-            Ok(Redirect::to(&href(asked.place, asked.pack.id)).into_response())
+            let address = href(asked.place, asked.pack.id);
+            Ok(Redirect::to(&signed.turn.kept(&address)).into_response())
         }
         Err(problem) => Err(signed.refuse(problem)),
     }
@@ -343,12 +343,12 @@ pub(super) async fn release(
     signed.must_be_now()?;
     signed
         .running()
-        .release(&signed.account, &signed.tree, asked.pack.id, Door::Form)
+        .release(&signed.account, &signed.today, asked.pack.id, Door::Form)
         .await
         .map_err(|problem| signed.refuse(problem))?;
     signed.running().site.look_again();
     let address = format!("{}?rilis=1", href(asked.place, asked.pack.id));
-    Ok(Redirect::to(&address).into_response())
+    Ok(Redirect::to(&signed.turn.kept(&address)).into_response())
 }
 
 /// A way back to all packs of the place.

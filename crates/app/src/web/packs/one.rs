@@ -7,7 +7,7 @@ use axum::response::Response;
 use evaluation::Period;
 use evaluation::engine::{Answer, Engine};
 use evaluation::indicator::{Indicator, Over, Unit};
-use evaluation::pack;
+use evaluation::pack::{self, Contents};
 use evaluation::worklist::Rules;
 use register::account::Deed;
 use register::pack::Pack;
@@ -57,9 +57,8 @@ pub(in crate::web) async fn show(
     let mut shell = signed.shell_at(place.id, &title, None);
     shell.crumbs.push(back(&signed, place));
     shell.notice = notice(&signed, place, &done).await;
-    let reads = signed.account.may(Deed::ReadPeople, place.id, &signed.tree);
-    let releases = signed.known_on.is_none()
-        && signed.account.may(Deed::ReleasePack, place.id, &signed.tree);
+    let reads = signed.reaches(Deed::ReadPeople, place.id);
+    let releases = signed.turn.known.is_none() && signed.reaches(Deed::ReleasePack, place.id);
     signed.page(&PackPage {
         particulars: signed.fill(
             "packs.particulars",
@@ -72,7 +71,7 @@ pub(in crate::web) async fn show(
         answer: answer(&signed, pack, opened.as_ref()),
         tabs: tabs(&signed, place, None, None, View::Packs),
         verdicts,
-        terms: terms(&signed, place, pack),
+        terms: terms(&signed, place, pack, opened.as_ref()),
         compare: if opened.is_some() {
             compare(&signed, place, pack, &packs)
         } else {
@@ -137,6 +136,7 @@ async fn notice(signed: &Signed, place: &Place, done: &Done) -> Option<Notice> {
 
 /// What a pack answers, by its own definitions.
 struct Opened {
+    contents: Contents,
     engine: Engine,
     answers: Vec<Answer>,
 }
@@ -145,10 +145,10 @@ struct Opened {
 async fn open(signed: &Signed, frozen: &Pack) -> Option<Opened> {
     let folder = signed.running().settings.pack(frozen.id);
     let period: Period = frozen.period.parse().ok()?;
-    let (_, engine) = pack::open(&folder, Arc::new(Rules::none())).ok()?;
+    let (contents, engine) = pack::open(&folder, Arc::new(Rules::none())).ok()?;
     let tree = pack::tree(&folder).ok()?;
     let told = engine.tally(&tree, frozen.place, period).await.ok()?;
-    Some(Opened { engine, answers: told.answer })
+    Some(Opened { contents, engine, answers: told.answer })
 }
 
 /// The first figure of a pack, as it was then.
@@ -176,13 +176,16 @@ fn whole(signed: &Signed, number: u64) -> String {
     grouped(signed.language(), i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn terms(signed: &Signed, place: &Place, pack: &Pack) -> Vec<Term> {
+fn terms(signed: &Signed, place: &Place, pack: &Pack, opened: Option<&Opened>) -> Vec<Term> {
+    let chosen = opened.and_then(|opened| opened.contents.subject.map);
+    let map = chosen.map_or(pack.known_on, |map| map.day);
     let term = |key: &str, value: String| Term::new(signed.say(key), value);
     let released = if pack.released { "packs.released" } else { "packs.not_released" };
     vec![
         term("packs.of_place", format!("{} ({})", signed.place_name(place), place.code)),
         term("time.period", period(signed, pack)),
         term("packs.known_on", date(signed.language(), pack.known_on)),
+        term("packs.map", date(signed.language(), map)),
         term("packs.last_act", grouped(signed.language(), pack.seq)),
         term("packs.frozen", frozen_said(signed, place, pack)),
         term("packs.public", signed.say(released).to_owned()),

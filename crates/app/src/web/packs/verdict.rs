@@ -45,7 +45,7 @@ pub(super) async fn verified(signed: &Signed, asked: &Asked<'_>) -> Result<Verdi
 
 /// Whether the facts, folded again, give the same pack; told for those who may freeze.
 pub(super) fn reissued(signed: &Signed, asked: &Asked<'_>) -> Option<Verdict> {
-    if !signed.account.may(Deed::FreezePack, asked.place.id, &signed.tree) {
+    if !signed.reaches(Deed::FreezePack, asked.place.id) {
         return None;
     }
     let work = running(signed).pack_work_on(Task::Reissue(asked.pack.id));
@@ -150,7 +150,7 @@ fn named(signed: &Signed, check: Check, what: &str) -> String {
         Check::Rows => what
             .parse()
             .ok()
-            .and_then(|id| signed.tree.get(PlaceId(id)))
+            .and_then(|id| signed.tree.here(PlaceId(id)))
             .map_or_else(|| what.to_owned(), |place| place.name.clone()),
         Check::Contents | Check::Bytes | Check::Figures => what.to_owned(),
     }
@@ -201,7 +201,7 @@ fn at(signed: &Signed, asked: &Asked<'_>, began: Instant) -> String {
 }
 
 fn offer(signed: &Signed, asked: &Asked<'_>, act: &str, button: &str) -> Option<Offer> {
-    signed.known_on.is_none().then(|| Offer {
+    signed.turn.known.is_none().then(|| Offer {
         action: format!("{}/{act}", href(asked.place, asked.pack.id)),
         button: signed.say(button).to_owned(),
         keep: Vec::new(),

@@ -34,6 +34,6 @@ pub(crate) use figure::Figure;
 pub(crate) use piece::{
     Card, Choice, Door, Empty, Filters, Link, Notice, Paging, Picture, Term, Tone,
 };
-pub(crate) use sentence::{Part, Sentence};
+pub(crate) use sentence::{Linked, Part, Sentence};
 pub(crate) use shell::{Shell, SignedIn, TimeChoice};
 pub(crate) use table::{Cell, Column, Row, TableView};

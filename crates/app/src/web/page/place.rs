@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Card, Choice, Door, Empty, Link, Picture, Sentence, Shell, TableView};
+use super::{Card, Choice, Door, Empty, Link, Linked, Picture, Sentence, Shell, TableView};
 
 /// One indicator with everything needed to doubt it.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub(crate) struct PlacePage {
     pub(crate) public: Option<Link>,
     /// One or two sentences that answer.
     pub(crate) answer: Vec<Sentence>,
+    /// Where the place came from and what was made out of it; which map is shown.
+    pub(crate) lineage: Vec<Linked>,
     /// Summary, worklist and the like; counts beside.
     pub(crate) tabs: Vec<Choice>,
     /// At most four.
@@ -59,6 +61,8 @@ pub(crate) struct PlacePage {
     pub(crate) indicators: Vec<IndicatorGroup>,
     /// XLSX, CSV.
     pub(crate) downloads: Vec<Link>,
+    /// Where the sums are checked.
+    pub(crate) checks: Option<Link>,
     /// Instead of everything above, when nothing is known of the place.
     pub(crate) empty: Option<Empty>,
 }

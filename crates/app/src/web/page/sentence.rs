@@ -1,4 +1,6 @@
-//! A sentence with what matters in bold.
+//! A sentence with what matters in bold, or with words that lead somewhere.
+
+use super::Link;
 
 /// One stretch of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,30 @@ impl Sentence {
     }
 }
 
+/// A sentence some words of which lead somewhere; the others have no address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Linked {
+    pub(crate) parts: Vec<Link>,
+}
+
+impl Linked {
+    /// Puts links in the place of `{name}` in a text.
+    pub(crate) fn filled(text: &str, name: &str, links: Vec<Link>) -> Self {
+        let mark = format!("{{{name}}}");
+        let (before, after) = text.split_once(&mark).unwrap_or((text, ""));
+        let mut parts = vec![Link::new(before, "")];
+        for (at, link) in links.into_iter().enumerate() {
+            if at > 0 {
+                parts.push(Link::new(", ", ""));
+            }
+            parts.push(link);
+        }
+        parts.push(Link::new(after, ""));
+        parts.retain(|part| !part.text.is_empty());
+        Self { parts }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +67,14 @@ mod tests {
         assert_eq!(sentence.parts.len(), 2);
         assert!(sentence.parts[0].strong && !sentence.parts[1].strong);
         assert_eq!(sentence.plain(), "1 dari 7 anak pendek.");
+    }
+
+    #[test]
+    fn links_stand_in_their_place() {
+        let links = vec![Link::new("A", "/a"), Link::new("B", "/b")];
+        let linked = Linked::filled("Dari {places} pada 2024.", "places", links);
+        let said: Vec<&str> = linked.parts.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(said, ["Dari ", "A", ", ", "B", " pada 2024."]);
+        assert_eq!(linked.parts[3].href, "/b");
     }
 }

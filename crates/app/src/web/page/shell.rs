@@ -29,6 +29,11 @@ pub(crate) struct TimeChoice {
     pub(crate) known_on: String,
     /// The newest day of the data; empty where a page has no past.
     pub(crate) newest: String,
+    /// The day in whose boundaries the page is told, as a form sends it; empty for those of the
+    /// day of the data.
+    pub(crate) map: String,
+    /// `dalam batas wilayah 1 Jan 2023`; empty where nobody chose.
+    pub(crate) map_said: String,
     /// Periods to choose from; `href` holds the value, such as `2024-11`.
     pub(crate) periods: Vec<Choice>,
     pub(crate) earlier: Option<Link>,

@@ -136,7 +136,7 @@ fn card(known: &Known<'_>, trends: &Trends, code: &str) -> Option<Card> {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ");
-    let href = if signed.account.may(Deed::ReadPeople, known.place.id, &signed.tree) {
+    let href = if signed.reaches(Deed::ReadPeople, known.place.id) {
         known.people_href(code, "pembilang")
     } else {
         String::new()
@@ -173,7 +173,7 @@ pub(super) fn doors(known: &Known<'_>) -> Vec<Door> {
     let signed = known.signed;
     let mut doors = Vec::new();
     let waiting = open(&known.worklist);
-    if waiting > 0 && signed.account.may(Deed::ReadPeople, known.place.id, &signed.tree) {
+    if waiting > 0 && signed.reaches(Deed::ReadPeople, known.place.id) {
         let today = known
             .worklist
             .by_rule

@@ -32,6 +32,9 @@ struct Told {
     /// The end of this day is what is known.
     known_on: String,
     seq: i64,
+    /// The day in whose boundaries it is told, where one was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<String>,
     standard: &'static str,
     /// Kab/kota of which nothing is counted yet.
     not_built: Vec<String>,
@@ -113,6 +116,7 @@ pub(in crate::web) async fn indicators(
         period: period.to_string(),
         known_on: whole.known_on.to_string(),
         seq: whole.seq,
+        map: signed.turn.map.map(|day| day.to_string()),
         standard: whole.standard,
         not_built: whole.not_built.iter().map(|id| named(&signed.tree, *id).code).collect(),
         answers: lines(place.id, &whole.answer),

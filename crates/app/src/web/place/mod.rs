@@ -2,6 +2,7 @@
 
 mod answer;
 pub(super) mod json;
+mod lineage;
 mod pictures;
 mod tables;
 
@@ -110,14 +111,14 @@ async fn known<'a>(
         .worklist(&signed.tree, place.id, &Filter::default(), Sort::Urgency, None, 1)
         .await
         .map_err(broken)?;
-    let waiting = if signed.account.may(Deed::Import, place.id, &signed.tree) {
+    let waiting = if signed.reaches(Deed::Import, place.id) {
         register::intake::waiting_in(&signed.running().store, &signed.tree, place.id)
             .await
             .map_err(|failure| signed.refuse(failure))?
     } else {
         0
     };
-    let greets = signed.known_on.is_none()
+    let greets = signed.turn.known.is_none()
         && asked.periode.is_none()
         && signed.account.home(&signed.tree) == Some(place.id);
     let owned = if greets { super::rakor::owned(signed).await? } else { Vec::new() };
@@ -161,6 +162,8 @@ pub(super) async fn show(
             below: tables::below(&known),
             indicators: Vec::new(),
             downloads: Vec::new(),
+            lineage: lineage::told(&known),
+            checks: None,
             empty: Some(Empty {
                 says: signed.fill("place.answer_none", &[("place", &name)]),
                 why: signed.say("place.empty_why").to_owned(),
@@ -195,6 +198,11 @@ pub(super) async fn show(
                     with_period(format!("/tempat/{code}/unduh/csv"), known.carried()),
                 ),
             ],
+            lineage: lineage::told(&known),
+            checks: Some(Link::new(
+                signed.say(View::Sums.word()),
+                View::Sums.href(known.place, known.carried()),
+            )),
             empty: None,
             shell,
             name,
@@ -260,6 +268,8 @@ pub(super) enum View {
     /// One number counted both ways.
     Conventions,
     Packs,
+    /// Whether the parts sum to the whole; found at the foot of the summary.
+    Sums,
     Rakor,
     /// News for the public.
     News,
@@ -290,6 +300,7 @@ impl View {
             Self::Quality => "tab.quality",
             Self::Conventions => "tab.conventions",
             Self::Packs => "tab.packs",
+            Self::Sums => "sums.link",
             Self::Rakor => "tab.rakor",
             Self::News => "tab.news",
         }
@@ -307,6 +318,7 @@ impl View {
             | Self::Quality
             | Self::Conventions
             | Self::Packs
+            | Self::Sums
             | Self::Rakor => Deed::ReadTotals,
         }
     }
@@ -321,6 +333,7 @@ impl View {
             Self::Quality => "/mutu",
             Self::Conventions => "/dua-cara",
             Self::Packs => "/paket",
+            Self::Sums => "/jumlah",
             Self::Rakor => "/rakor",
             Self::News => "/berita",
         };
@@ -341,7 +354,8 @@ impl View {
                 | Self::Moved
                 | Self::Cascade
                 | Self::Quality
-                | Self::Conventions,
+                | Self::Conventions
+                | Self::Sums,
                 period,
             ) => with_period(address, period),
         }
@@ -368,6 +382,7 @@ pub(super) fn tabs(
             | View::Quality
             | View::Conventions
             | View::Packs
+            | View::Sums
             | View::Rakor
             | View::News,
             _,
@@ -375,7 +390,7 @@ pub(super) fn tabs(
     };
     View::ALL
         .into_iter()
-        .filter(|tab| signed.account.may(tab.deed(), place.id, &signed.tree))
+        .filter(|tab| signed.reaches(tab.deed(), place.id))
         .map(|tab| Choice {
             text: signed.say(tab.word()).to_owned(),
             count: count(tab),

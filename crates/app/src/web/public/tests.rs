@@ -34,8 +34,9 @@ async fn frozen(stage: &Stage, code: &str, period: &str) -> Uuid {
     let place = tree.by_code(code).unwrap();
     let period: Period = period.parse().unwrap();
     let engine = running.engine();
+    let seen = running.standpoint(code, None, None).await.unwrap();
     let frozen =
-        running.freeze(&engine, &by, &tree, place, period, Door::Terminal).await.unwrap();
+        running.freeze(&engine, &seen, &by, place, period, Door::Terminal).await.unwrap();
     match frozen {
         Frozen::New(new) => new.id,
         Frozen::Before(id) => id,

@@ -67,7 +67,7 @@ fn downloads(held: &Held<'_>) -> Vec<Link> {
         )
     });
     // Names only for those who may read them; that they were read is written down.
-    let named = signed.account.may(Deed::ReadPeople, held.place.id, &signed.tree).then(|| {
+    let named = signed.reaches(Deed::ReadPeople, held.place.id).then(|| {
         Link::new(
             signed.say("rakor.named_annex"),
             format!("/tempat/{}/perlu-bantuan/unduh/xlsx", held.place.code),

@@ -171,7 +171,7 @@ pub(in crate::web) async fn call(
     let running = signed.running();
     let (store, clock) = (&running.store, &running.clock);
     let called =
-        rakor::call(store, &signed.account, &signed.tree, &new, Door::Form, clock).await;
+        rakor::call(store, &signed.account, &signed.today, &new, Door::Form, clock).await;
     if let Err(refused) = called {
         return super::list::refused(&signed, place, &fields, refused.into()).await;
     }
@@ -212,7 +212,7 @@ async fn invite_all(
         rakor::invite(
             &running.store,
             &signed.account,
-            &signed.tree,
+            &signed.today,
             &new,
             Door::Form,
             &running.clock,
@@ -257,7 +257,7 @@ pub(in crate::web) async fn change(
     let done = rakor::change(
         &running.store,
         &signed.account,
-        &signed.tree,
+        &signed.today,
         &new,
         Door::Form,
         &running.clock,

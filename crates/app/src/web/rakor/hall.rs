@@ -285,7 +285,7 @@ pub(in crate::web) async fn attend(
     let done = rakor::attend(
         &running.store,
         &signed.account,
-        &signed.tree,
+        &signed.today,
         &new,
         Door::Form,
         &running.clock,
@@ -323,7 +323,7 @@ pub(in crate::web) async fn remark(
     let done = rakor::remark(
         &running.store,
         &signed.account,
-        &signed.tree,
+        &signed.today,
         &new,
         Door::Form,
         &running.clock,
@@ -349,7 +349,7 @@ pub(in crate::web) async fn decide(
     let done = rakor::decide(
         &running.store,
         &signed.account,
-        &signed.tree,
+        &signed.today,
         &new,
         Door::Form,
         &running.clock,
@@ -382,7 +382,7 @@ pub(in crate::web) async fn minute(
     let done = rakor::minute(
         &running.store,
         &signed.account,
-        &signed.tree,
+        &signed.today,
         &new,
         Door::Form,
         &running.clock,

@@ -168,8 +168,8 @@ fn run_stage(held: &Held<'_>) -> Stage {
         signed.say("rakor.stage_run_none").to_owned()
     };
     let mut stage = stage(held, "rakor.stage_run", began, &says);
-    let speaks = signed.account.may(Deed::SpeakAtRakor, held.place.id, &signed.tree);
-    if speaks && signed.known_on.is_none() {
+    let speaks = signed.reaches(Deed::SpeakAtRakor, held.place.id);
+    if speaks && signed.turn.known.is_none() {
         stage.links = vec![Link::new(signed.say("rakor.open_hall"), held.href("jalan"))];
     }
     stage

@@ -111,7 +111,7 @@ impl<'a> Held<'a> {
 }
 
 fn leads(signed: &Signed, place: &Place) -> bool {
-    signed.known_on.is_none() && signed.account.may(Deed::ManageRakor, place.id, &signed.tree)
+    signed.turn.known.is_none() && signed.reaches(Deed::ManageRakor, place.id)
 }
 
 fn href(place: &Place, meeting: Uuid) -> String {

@@ -21,9 +21,7 @@ pub(in crate::web) async fn owned(signed: &Signed) -> Result<Vec<Judged>, Refusa
 /// from whoever owns them.
 async fn escalated(signed: &Signed) -> Result<Vec<Judged>, Refusal> {
     let home = signed.account.home(&signed.tree).and_then(|home| signed.tree.get(home));
-    let Some(home) =
-        home.filter(|home| signed.account.may(Deed::ManageRakor, home.id, &signed.tree))
-    else {
+    let Some(home) = home.filter(|home| signed.reaches(Deed::ManageRakor, home.id)) else {
         return Ok(Vec::new());
     };
     let mut all = verdict::of_place(signed, home, Which::Open).await?;

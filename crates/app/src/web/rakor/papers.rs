@@ -18,7 +18,7 @@ pub(super) async fn close(held: &Held<'_>) -> Result<(), Problem> {
     let host = format!("{scheme}://{}", signed.visitor.host);
     let meeting = (held.place, &held.all);
     let running = signed.running();
-    running.close_meeting(&signed.account, &signed.tree, meeting, &host, Door::Form).await
+    running.close_meeting(&signed.account, &signed.today, meeting, &host, Door::Form).await
 }
 
 /// A paper that was kept with a meeting.

@@ -30,18 +30,18 @@ pub(in crate::web) async fn prepare(
     let refused = |code| signed.refuse(Problem::new(Kind::Refused, code));
     let period = period_of(&held.meeting().period).ok_or_else(|| refused("bad_period"))?;
     let running = &signed.visitor.doors.running;
-    let stamp =
-        running.stamp_on(held.place, None).await.map_err(|problem| signed.refuse(problem))?;
-    if period.last() > stamp.until {
+    let seen = running.standpoint(&held.place.code, None, None).await;
+    let seen = seen.map_err(|problem| signed.refuse(problem))?;
+    if period.last() > seen.stamp.until {
         return Err(refused("moved.not_yet"));
     }
     let work = running
-        .start_freezing(&signed.account, held.place, period, stamp)
+        .start_freezing(&signed.account, held.place, period, &seen)
         .map_err(|problem| signed.refuse(problem))?;
     let linking = tokio::spawn(link_when_frozen(
         Arc::clone(running),
         signed.account.clone(),
-        Arc::clone(&signed.tree),
+        Arc::clone(&signed.today),
         held.meeting().id,
         Arc::clone(&work),
     ));

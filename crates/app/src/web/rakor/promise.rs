@@ -60,8 +60,8 @@ pub(in crate::web) async fn show(
     let commitment = &judged.commitment;
     let title = signed.fill("rakor.promise_title", &[("what", &commitment.what)]);
     let theme = &held.meeting().theme;
-    let speaks = signed.known_on.is_none()
-        && signed.account.may(Deed::SpeakAtRakor, held.place.id, &signed.tree);
+    let speaks =
+        signed.turn.known.is_none() && signed.reaches(Deed::SpeakAtRakor, held.place.id);
     signed.page(&PromisePage {
         shell: held.shell(&title),
         particulars: signed
@@ -209,7 +209,7 @@ pub(in crate::web) async fn note(
     signed.must_be_now()?;
     let found = Found::of(&signed, &code, &id, &promise).await?;
     let running = signed.running();
-    let (store, clock, tree) = (&running.store, &running.clock, &signed.tree);
+    let (store, clock, tree) = (&running.store, &running.clock, &signed.today);
     let mut evidence = None;
     if let Some(SentFile { name, bytes }) = file {
         let kept = attached::keep_file(&signed, found.judged.commitment.place, name, bytes);
@@ -251,7 +251,7 @@ pub(in crate::web) async fn share(
         .running()
         .share(
             &signed.account,
-            &signed.tree,
+            &signed.today,
             found.held.meeting(),
             &found.judged.commitment,
             &there,

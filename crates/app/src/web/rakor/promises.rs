@@ -207,7 +207,7 @@ pub(in crate::web) async fn commit(
         rakor::commit(
             &running.store,
             &signed.account,
-            &signed.tree,
+            &signed.today,
             &new,
             Door::Form,
             &running.clock,

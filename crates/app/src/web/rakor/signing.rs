@@ -60,9 +60,8 @@ pub(in crate::web) async fn check(
     let words = language.words();
     let kind = words.get(kind_key(&paper.document.kind)).to_owned();
     let title = words.fill("paper_check.title", &[("kind", &kind)]);
-    let reads = signed
-        .as_ref()
-        .filter(|signed| signed.account.may(Deed::ReadTotals, paper.place.id, &signed.tree));
+    let reads =
+        signed.as_ref().filter(|signed| signed.reaches(Deed::ReadTotals, paper.place.id));
     let shell: Shell =
         reads.map_or_else(|| visitor.shell(&title), |signed| signed.shell(&title));
     let meeting = &paper.all.meeting;
@@ -194,7 +193,7 @@ pub(in crate::web) async fn sign(
     let public_key: [u8; 32] = bytes_of(fields.get("kunci")).ok_or_else(bad)?;
     let signature: [u8; 64] = bytes_of(fields.get("tanda")).ok_or_else(bad)?;
     let running = signed.running();
-    let (store, clock, tree) = (&running.store, &running.clock, &signed.tree);
+    let (store, clock, tree) = (&running.store, &running.clock, &signed.today);
     let keys = tpps::keys_of(store, member).await.map_err(|failure| signed.refuse(failure))?;
     let known = keys.iter().any(|key| key.public_key == public_key && key.revoked_at.is_none());
     if !known {

@@ -92,7 +92,7 @@ pub(super) async fn judge(
     signed: &Signed,
     commitments: Vec<register::rakor::Commitment>,
 ) -> Result<Vec<Judged>, Refusal> {
-    let judged = signed.running().judge(&signed.tree, commitments).await;
+    let judged = signed.running().judge(&signed.today, commitments).await;
     judged.map_err(|problem: Problem| signed.refuse(problem))
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn of_place(
     place: &register::place::Place,
     which: register::rakor::Which,
 ) -> Result<Vec<Judged>, Refusal> {
-    let judged = signed.running().judge_place(&signed.tree, place.id, which).await;
+    let judged = signed.running().judge_place(&signed.today, place.id, which).await;
     judged.map_err(|problem| signed.refuse(problem))
 }
 

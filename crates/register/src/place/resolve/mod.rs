@@ -4,6 +4,7 @@
 
 mod spelling;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::source::kind_of;
@@ -48,7 +49,7 @@ const REMEMBERED: usize = 65_536;
 /// Resolves the names of many lines against the places of one day.
 #[derive(Debug)]
 pub struct Resolver<'a> {
-    tree: &'a Tree,
+    tree: Cow<'a, Tree>,
     /// Places by level and spelling, ordered by the place above.
     named: HashMap<(Level, String), Vec<Named>>,
     remembered: HashMap<String, Resolution>,
@@ -61,8 +62,19 @@ struct Named {
     id: PlaceId,
 }
 
+impl Resolver<'static> {
+    /// Over a map of its own.
+    pub fn over(tree: Tree) -> Self {
+        Self::of(Cow::Owned(tree))
+    }
+}
+
 impl<'a> Resolver<'a> {
     pub fn new(tree: &'a Tree) -> Self {
+        Self::of(Cow::Borrowed(tree))
+    }
+
+    fn of(tree: Cow<'a, Tree>) -> Self {
         let mut named: HashMap<(Level, String), Vec<Named>> = HashMap::new();
         for place in tree.all().iter().filter(|place| place.level != Level::Nation) {
             for key in spelling::listed(place.level, &place.name) {
