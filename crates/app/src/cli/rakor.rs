@@ -36,6 +36,9 @@ pub(crate) enum Command {
         /// Id of the meeting, as `list` tells it.
         #[arg(long)]
         meeting: Uuid,
+        /// Only those of one of its places, by its code.
+        #[arg(long)]
+        place: Option<String>,
         /// The folder to write into.
         #[arg(long)]
         out: PathBuf,
@@ -68,8 +71,10 @@ pub(crate) async fn run(
             let place = super::place_typed(&tree, place)?;
             promises(&running, &tree, place, printer).await
         }
-        Command::Papers { meeting, out } => {
-            papers(&running, &tree, *meeting, out, printer).await
+        Command::Papers { meeting, place, out } => {
+            let only = place.as_deref().map(|typed| super::place_typed(&tree, typed));
+            let asked = Papers { meeting: *meeting, only: only.transpose()?, out };
+            papers(&running, &tree, &asked, printer).await
         }
         Command::Digest { place, days } => {
             let place = super::place_typed(&tree, place)?;
@@ -159,18 +164,29 @@ async fn promises(
 
 /// The evaluation of the meeting's place as PDF, slides and workbook, and of each place below as
 /// PDF, all from the meeting's pack.
+/// Which papers are wanted, and where.
+struct Papers<'a> {
+    meeting: Uuid,
+    only: Option<&'a Place>,
+    out: &'a Path,
+}
+
 async fn papers(
     running: &Running,
     tree: &Tree,
-    meeting: Uuid,
-    out: &Path,
+    asked: &Papers<'_>,
     printer: Printer,
 ) -> Result<(), Problem> {
+    let Papers { meeting, only, out } = *asked;
     let meeting = rakor::get(&running.store, meeting).await?.ok_or(Problem::not_found())?;
     let not_prepared = || Problem::new(Kind::Refused, "rakor.not_prepared");
     std::fs::create_dir_all(out)?;
     let below = tree.below(meeting.place).filter(|below| below.level <= Level::Desa);
-    let places: Vec<&Place> = tree.get(meeting.place).into_iter().chain(below).collect();
+    let places: Vec<&Place> = match only {
+        Some(place) if tree.within(place.id, meeting.place) => vec![place],
+        Some(_) => return Err(Problem::not_found()),
+        None => tree.get(meeting.place).into_iter().chain(below).collect(),
+    };
     let unprinted = |error: report::Unprinted| Problem::broken("broken", &error);
     let mut papers = Vec::with_capacity(places.len());
     for place in &places {
