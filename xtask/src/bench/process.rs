@@ -2,8 +2,9 @@
 //! `/proc` as long as the process can be seen there.
 
 use std::fs;
-use std::process::{Command, Output, Stdio};
-use std::thread::sleep;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -24,12 +25,15 @@ pub(super) struct Took {
 /// Runs a command to its end; complains with its own words where it fails.
 pub(super) fn to_end(command: &mut Command) -> Result<Took> {
     let start = Instant::now();
-    let child = command
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("{} could not be started", name(command)))?;
+    // Read while it runs: a pipe holds little, and whoever writes into a full one waits.
+    let said = child.stdout.take().map(all_of);
+    let spoken = child.stderr.take().map(all_of);
     let id = child.id();
     let mut peak_mb: f64 = 0.0;
     // A process that has ended keeps its times until somebody waits for it, its memory not.
@@ -42,12 +46,24 @@ pub(super) fn to_end(command: &mut Command) -> Result<Took> {
         sleep(LOOK_EVERY);
     };
     let wall = start.elapsed();
-    let Output { status, stdout, stderr } = child.wait_with_output()?;
+    let status = child.wait()?;
+    let [said, spoken] = [said, spoken].map(|reader| {
+        let read = reader.map(JoinHandle::join);
+        read.and_then(Result::ok).context("what it said was not read")
+    });
     if !status.success() {
-        bail!("{}: {status}\n{}", name(command), String::from_utf8_lossy(&stderr));
+        bail!("{}: {status}\n{}", name(command), String::from_utf8_lossy(&spoken??));
     }
-    let said = String::from_utf8(stdout).context("what it said is not text")?;
+    let said = String::from_utf8(said??).context("what it said is not text")?;
     Ok(Took { wall, processor_seconds, peak_mb, said })
+}
+
+/// All that is read, by a thread of its own.
+fn all_of(mut from: impl Read + Send + 'static) -> JoinHandle<io::Result<Vec<u8>>> {
+    spawn(move || {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).map(|_| bytes)
+    })
 }
 
 fn name(command: &Command) -> String {
