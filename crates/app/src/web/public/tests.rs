@@ -17,6 +17,7 @@ use register::post::{self, NewPost, Withdrawal};
 use uuid::Uuid;
 
 use crate::packs::Frozen;
+use crate::problem::Problem;
 use crate::web::stage::{PHONE, Stage};
 use crate::world::World;
 
@@ -29,18 +30,20 @@ async fn operator(stage: &Stage) -> Account {
 }
 
 async fn frozen(stage: &Stage, code: &str, period: &str) -> Uuid {
+    match freeze(stage, code, period).await.unwrap() {
+        Frozen::New(new) => new.id,
+        Frozen::Before(id) => id,
+    }
+}
+
+async fn freeze(stage: &Stage, code: &str, period: &str) -> Result<Frozen, Problem> {
     let (running, by) = (&stage.running, operator(stage).await);
     let tree = running.tree();
     let place = tree.by_code(code).unwrap();
     let period: Period = period.parse().unwrap();
     let engine = running.engine();
     let seen = running.standpoint(code, None, None).await.unwrap();
-    let frozen =
-        running.freeze(&engine, &seen, &by, place, period, Door::Terminal).await.unwrap();
-    match frozen {
-        Frozen::New(new) => new.id,
-        Frozen::Before(id) => id,
-    }
+    running.freeze(&engine, &seen, &by, place, period, Door::Terminal).await
 }
 
 async fn release(stage: &Stage, pack: Uuid) -> Result<(), &'static str> {
@@ -316,6 +319,20 @@ async fn a_stranger_finds_no_small_count_and_no_name() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_frozen_after_a_released_pack_that_is_damaged() {
+    let stage = Stage::world(200).await;
+    let pack = frozen(&stage, KABKOTA, "2024-09").await;
+    release(&stage, pack).await.unwrap();
+    let places = stage.running.settings.pack(pack).join("places.csv");
+    let away = places.with_extension("away");
+    std::fs::rename(&places, &away).unwrap();
+    let refused = freeze(&stage, PROVINCE, "2024-09").await.unwrap_err();
+    assert_eq!(refused.code, "released_damaged");
+    std::fs::rename(&away, &places).unwrap();
+    freeze(&stage, PROVINCE, "2024-09").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
