@@ -41,8 +41,13 @@ pub(super) fn run(world: &World, sheet: &Sheet) -> Result<()> {
         let mut promises = world.command("rakor");
         process::to_end(promises.args(["promises", "--csv", "--place", PROVINCE]))
     };
-    let name = "every promise of the province judged for the first time, with the start";
+    let name = "every promise judged for the first time, with the start";
     sheet.figure(name, judged()?.wall.as_secs_f64(), "s", None)?;
-    let name = "every promise of the province judged again, with the start";
-    sheet.figure(name, judged()?.wall.as_secs_f64(), "s", Some(Target::AtMost(VERIFY_S)))
+    let again = judged()?.wall.as_secs_f64();
+    let alone =
+        process::to_end(world.command("rakor").args(["list", "--csv", "--place", PROVINCE]))?;
+    let start = alone.wall.as_secs_f64();
+    let name = "every promise judged again, without the start";
+    sheet.figure(name, (again - start).max(0.0), "s", Some(Target::AtMost(VERIFY_S)))?;
+    sheet.figure("  the start, which a program that runs has behind it", start, "s", None)
 }
