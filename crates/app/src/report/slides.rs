@@ -14,7 +14,7 @@ const LETTERS: usize = 80;
 const LETTERS_OF_A_ROW: usize = 96;
 const CARDS: usize = 4;
 const LINES_OF_CARDS: usize = 3;
-const MULTIPLES: usize = 15;
+const MULTIPLES: usize = 10;
 
 /// One slide.
 #[derive(Debug, Clone, Default)]
@@ -86,8 +86,10 @@ impl Cutter {
             Block::Table(table) => self.table(table),
             Block::Picture(_) => self.alone(block.clone()),
             Block::Multiples(multiples) => {
+                // As many on each slide, so that they are read on the same scale.
+                let all = multiples.items.len();
+                let columns = if all > 8 { 5 } else { 4.min(all) };
                 for some in multiples.items.chunks(MULTIPLES) {
-                    let columns = if some.len() > 8 { 5 } else { 4.min(some.len()) };
                     let items = some.to_vec();
                     let part = Multiples { columns, items, ..multiples.clone() };
                     self.alone(Block::Multiples(part));
