@@ -18,6 +18,10 @@ pub enum Failure {
     Damaged { path: PathBuf, what: String },
     #[error("the relations of place {} are not built: rebuild them from the facts", .0.0)]
     NotBuilt(PlaceId),
+    #[error("there are no partitions at {0}")]
+    NoPartitions(String),
+    #[error("{found} of the {written} rows of the partitions at {at} were found")]
+    RowsMissing { at: String, written: u64, found: u64 },
     #[error("there is no place {} in which children reside", .0.0)]
     NoSuchPlace(PlaceId),
     #[error("there is no indicator `{0}`")]

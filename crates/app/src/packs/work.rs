@@ -122,6 +122,8 @@ impl Failed {
             | Failure::CannotExplain(_)
             | Failure::NoSuchRule(_)
             | Failure::Register(_)
+            | Failure::NoPartitions(_)
+            | Failure::RowsMissing { .. }
             | Failure::Query(_)
             | Failure::Stopped(_) => Self::of(&Problem::from(failure)),
         }

@@ -149,6 +149,12 @@ impl From<evaluation::Failure> for Problem {
                 Self::because(Kind::Refused, "definition.refused", told(&failure))
             }
             Failure::CannotExplain(why) => Self::because(Kind::Refused, "cannot_explain", *why),
+            Failure::NoPartitions(at) => {
+                Self::because(Kind::AskedWrongly, "no_partitions", at.as_str())
+            }
+            Failure::RowsMissing { .. } => {
+                Self::because(Kind::Refused, "rows_missing", told(&failure))
+            }
             Failure::NotBuilt(_) => Self::because(Kind::Refused, "not_built", told(&failure)),
             Failure::Damaged { .. } => Self::broken("damaged", &failure),
             Failure::File { .. }

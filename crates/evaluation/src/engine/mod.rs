@@ -11,9 +11,12 @@ mod groups;
 mod layout;
 mod ledger;
 mod members;
+mod published;
 mod questions;
+mod reader;
 mod scope;
 mod source;
+mod sweep;
 mod taking_in;
 mod trial;
 mod union;
@@ -23,9 +26,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use datafusion::execution::memory_pool::FairSpillPool;
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use datafusion::prelude::{DataFrame, SessionContext};
 use register::place::{PlaceId, Tree};
 
 use crate::failure::Failure;
@@ -37,6 +38,9 @@ use layout::Layout;
 pub use answer::{Answer, Part, Told};
 pub use groups::Groups;
 pub use members::{Fingerprint, Members, Parts};
+pub use published::{Extent, Published};
+pub use reader::{Reader, settings};
+pub use sweep::{Sweep, Swept};
 pub use union::{Summed, Union};
 
 pub(crate) use beside::{bytes, hash_of, index_of, numbers, part as part_of, proved, put};
@@ -44,9 +48,6 @@ pub(crate) use ledger::Ledger;
 pub(crate) use questions::{id, part};
 pub(crate) use scope::{Home, Scope};
 pub(crate) use source::{rows, speaking};
-
-/// What queries may hold in memory before they spill to disk.
-const QUERY_MEMORY_BYTES: usize = 384 << 20;
 
 /// Workers of one query: a page is one of many asked at once.
 const WORKERS_PER_QUERY: usize = 2;
@@ -82,22 +83,6 @@ pub(crate) struct Held {
     partitions: BTreeMap<PlaceId, Arc<Ledger>>,
 }
 
-/// What queries run in: few workers, little memory, and filters taken down to the files.
-fn context() -> Result<SessionContext, Failure> {
-    let mut config = SessionConfig::new().with_target_partitions(WORKERS_PER_QUERY);
-    let options = config.options_mut();
-    options.execution.parquet.pushdown_filters = true;
-    // Words are read back as they were written.
-    options.execution.parquet.schema_force_view_types = false;
-    // DataFusion 55 plans `is true` as never null and runs it as perhaps null, and would
-    // refuse to group by its own plan.
-    options.execution.skip_physical_aggregate_schema_check = true;
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
-        .build_arc()?;
-    Ok(SessionContext::new_with_config_rt(config, runtime))
-}
-
 impl Engine {
     /// Opens the folder of relations; where none are built yet, every answer says so until
     /// [`Self::refresh`] finds some.
@@ -106,7 +91,7 @@ impl Engine {
         definitions: Arc<Definitions>,
         rules: Arc<Rules>,
     ) -> Result<Self, Failure> {
-        let context = context()?;
+        let context = reader::context(WORKERS_PER_QUERY, None)?;
         Self::over(folder, definitions, rules, context)
     }
 

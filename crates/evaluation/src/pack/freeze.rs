@@ -1,7 +1,6 @@
 //! Freezing a pack: written beside, then put in its place in one step.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,12 +10,13 @@ use register::place::{Map, PlaceId, Tree};
 use super::contents::{Contents, Subject};
 use super::figures::{figures, write_figures};
 use super::public::{After, Asking, Counts, Unsound, decide};
-use super::{CONTENTS, DEFINITIONS, FIGURES, LOST, PLACES, PUBLIC, RELATIONS};
+use super::{CONTENTS, FIGURES, LOST, PUBLIC, RELATIONS};
 use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
 use crate::partition::{
-    Edition, Partition, file_hash, kecamatan_of, read, sync, write_through,
+    DEFINITIONS, Edition, PLACES, Partition, file_hash, kecamatan_of, places_text, read, sync,
+    write_through,
 };
 use crate::relation::ContentHash;
 
@@ -56,7 +56,7 @@ pub async fn freeze(
     for (name, text) in engine.definitions().files() {
         write_through(&making.join(DEFINITIONS).join(name), text)?;
     }
-    write_through(&making.join(PLACES), &places(tree, place))?;
+    write_through(&making.join(PLACES), &places_text(tree, place))?;
     // Counted from the rows that the pack keeps, not from those it was made of.
     let kept = engine.beside(&making.join(RELATIONS))?;
     let sets = kept.sets(tree, place, period).await?.answer;
@@ -96,29 +96,6 @@ fn within(partition: Partition, scope: Scope) -> Partition {
     now.retain(|row| holds(row.kecamatan, row.desa, row.posyandu));
     measurements.retain(|row| holds(row.kecamatan, row.desa, row.posyandu));
     Partition { rows, now, measurements }
-}
-
-/// The place, those above it and those below, as `id,code,level,parent,name`.
-fn places(tree: &Tree, place: PlaceId) -> String {
-    let above = tree.path(place);
-    let mut text = String::from("id,code,level,parent,name\n");
-    let mut waiting: Vec<PlaceId> = vec![place];
-    let mut listed: Vec<PlaceId> = above.iter().map(|place| place.id).collect();
-    while let Some(outer) = waiting.pop() {
-        for below in tree.below(outer) {
-            listed.push(below.id);
-            waiting.push(below.id);
-        }
-    }
-    listed.sort_unstable();
-    listed.dedup();
-    for found in listed.into_iter().filter_map(|id| tree.get(id)) {
-        let parent = found.parent.map_or(String::new(), |parent| parent.0.to_string());
-        let name = found.name.replace('"', "\"\"");
-        let (id, level) = (found.id.0, found.level.code());
-        let _ = writeln!(text, "{id},{},{level},{parent},\"{name}\"", found.code);
-    }
-    text
 }
 
 /// The hash of every file in a folder, by its path within it.

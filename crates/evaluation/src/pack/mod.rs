@@ -24,12 +24,11 @@ use std::sync::Arc;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::indicator::Definitions;
+use crate::partition::DEFINITIONS;
 use crate::worklist::Rules;
 
 pub(crate) const CONTENTS: &str = "pack.toml";
 pub(crate) const RELATIONS: &str = "relations";
-pub(crate) const DEFINITIONS: &str = "definitions";
-pub(crate) const PLACES: &str = "places.csv";
 pub(crate) const FIGURES: &str = "figures.parquet";
 /// What the public may read.
 pub const PUBLIC: &str = "public.csv";

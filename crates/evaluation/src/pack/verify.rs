@@ -5,14 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use register::place::{Level, Place, PlaceId, Tree};
+use register::place::Tree;
 
 use super::contents::Contents;
 use super::figures::{figures, read_figures};
 use super::freeze::hashes;
-use super::{CONTENTS, FIGURES, PLACES, RELATIONS, open};
+use super::{CONTENTS, FIGURES, RELATIONS, open};
 use crate::failure::Failure;
-use crate::partition::read;
+use crate::partition::{PLACES, read, read_places};
 use crate::worklist::Rules;
 
 /// What was looked at.
@@ -128,17 +128,5 @@ async fn recounted(folder: &Path, contents: &Contents) -> Result<bool, Failure> 
 pub fn tree(folder: &Path) -> Result<Tree, Failure> {
     let path = folder.join(PLACES);
     let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
-    let place = |line: &str| {
-        let mut parts = line.splitn(5, ',');
-        let mut part = || parts.next();
-        let id = PlaceId(part()?.parse().ok()?);
-        let code = part()?.to_owned();
-        let level = Level::from_code(part()?)?;
-        let parent = part()?;
-        let parent = if parent.is_empty() { None } else { Some(PlaceId(parent.parse().ok()?)) };
-        let name = part()?.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
-        Some(Place { id, level, code, name, parent })
-    };
-    let places = text.lines().skip(1).map(place).collect::<Option<_>>();
-    places.map(Tree::new).ok_or_else(|| Failure::damaged(path, "a place cannot be read"))
+    read_places(&text).ok_or_else(|| Failure::damaged(path, "a place cannot be read"))
 }

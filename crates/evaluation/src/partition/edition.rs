@@ -1,5 +1,6 @@
 //! Putting a new set of partitions in the place of the old one, in one step.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use super::writer::{Writer, Written};
 use crate::failure::Failure;
 use crate::month::Month;
 
-const CURRENT: &str = "current";
+pub(crate) const CURRENT: &str = "current";
 /// Partitions of a kab/kota written at a time: a folding has the machine's processors, and
 /// pages want one of them.
 const WRITERS: usize = 2;
@@ -136,11 +137,28 @@ impl Edition {
         rows: impl Fn(PlaceId) -> Result<Partition, Failure> + Sync,
     ) -> Result<Vec<Manifest>, Failure> {
         self.begin_kabkota(kabkota);
+        let places: Vec<(PlaceId, PlaceId)> =
+            kecamatan.iter().map(|kecamatan| (kabkota, *kecamatan)).collect();
+        self.put_all(&places, WRITERS, rows)
+    }
+
+    /// The same for many kab/kota at once, as pairs with their kecamatan: no more of them are
+    /// in memory than there are writers.
+    pub fn put_all(
+        &mut self,
+        places: &[(PlaceId, PlaceId)],
+        writers: usize,
+        rows: impl Fn(PlaceId) -> Result<Partition, Failure> + Sync,
+    ) -> Result<Vec<Manifest>, Failure> {
+        let all: BTreeSet<PlaceId> = places.iter().map(|(kabkota, _)| *kabkota).collect();
+        for kabkota in all {
+            self.begin_kabkota(kabkota);
+        }
         let (next, writer) = (AtomicUsize::new(0), self.writer());
         // Each worker takes the next kecamatan; which of them writes it changes nothing.
         let work = || {
-            let taken = || kecamatan.get(next.fetch_add(1, Ordering::Relaxed)).copied();
-            let one = |kecamatan| {
+            let taken = || places.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+            let one = |(kabkota, kecamatan)| {
                 let rows = rows(kecamatan)?;
                 let some = rows != Partition::default();
                 some.then(|| writer.write(kabkota, kecamatan, &rows)).transpose()
@@ -148,10 +166,10 @@ impl Edition {
             std::iter::from_fn(taken).map(one).collect::<Result<Vec<_>, Failure>>()
         };
         let written = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(work)).collect();
+            let workers: Vec<_> = (0..writers.max(1)).map(|_| scope.spawn(work)).collect();
             workers.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
         });
-        let mut manifests = Vec::with_capacity(kecamatan.len());
+        let mut manifests = Vec::with_capacity(places.len());
         for worker in written {
             let gone = |_| Failure::damaged(&self.folder, "a writer was broken off");
             for Written { manifest, named } in worker.map_err(gone)??.into_iter().flatten() {

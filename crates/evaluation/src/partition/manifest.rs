@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use register::place::{Boundaries, PlaceId};
 use serde::Deserialize;
 
+use super::{CHILD_MONTH, CHILD_NOW, MEASUREMENT};
 use crate::failure::Failure;
 use crate::month::Month;
 use crate::relation::ContentHash;
@@ -169,7 +170,7 @@ impl Current {
         text
     }
 
-    pub(super) fn read(path: &Path, text: &str) -> Result<Self, Failure> {
+    pub(crate) fn read(path: &Path, text: &str) -> Result<Self, Failure> {
         let read: CurrentText =
             toml::from_str(text).map_err(|cause| Failure::damaged(path, &cause))?;
         let stamp = Stamp::read(read.seq, &read.known_on, &read.until, &read.map);
@@ -197,6 +198,13 @@ impl Current {
     }
 }
 
+impl Named {
+    /// The folder of the partition within that of its set.
+    pub(crate) fn within(&self, kecamatan: PlaceId) -> String {
+        format!("{}/{}/{}", self.kabkota.0, kecamatan.0, self.name)
+    }
+}
+
 impl FileMark {
     fn text(&self, name: &str) -> String {
         let Self { rows, content, file } = self;
@@ -212,6 +220,15 @@ impl FileMark {
 }
 
 impl Manifest {
+    /// The files beside it, that of `child_month` first.
+    pub(crate) fn files(&self) -> [(&'static str, FileMark); 3] {
+        [
+            (CHILD_MONTH, self.child_month),
+            (CHILD_NOW, self.child_now),
+            (MEASUREMENT, self.measurement),
+        ]
+    }
+
     pub(super) fn text(&self) -> String {
         let Self { kabkota, kecamatan, stamp, child_month, child_now, measurement } = self;
         format!(
@@ -227,8 +244,12 @@ impl Manifest {
 
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
+        Self::of(path, &text)
+    }
+
+    pub(crate) fn of(path: &Path, text: &str) -> Result<Self, Failure> {
         let read: ManifestText =
-            toml::from_str(&text).map_err(|cause| Failure::damaged(path, &cause))?;
+            toml::from_str(text).map_err(|cause| Failure::damaged(path, &cause))?;
         let stamp = Stamp::read(read.seq, &read.known_on, &read.until, &read.map)
             .ok_or_else(|| Failure::damaged(path, "a value cannot be read"))?;
         Ok(Self {

@@ -6,16 +6,20 @@
 //! kecamatan: a visit touches few rows. Everything here can be thrown away and folded again
 //! from the facts.
 
+mod copy;
 mod edition;
 mod manifest;
 mod merge;
 mod parquet;
+mod places;
 mod writer;
 
+pub use copy::{OnePartition, Original};
 pub use edition::{Edition, current};
 pub use manifest::{Current, FileMark, Manifest, Named, Stamp};
 pub use merge::{by_kecamatan, collect};
 pub use parquet::{read, read_kabkota};
+pub use places::{PLACES, places_text, write_places};
 
 use crate::relation::{ChildMonth, Measurement};
 
@@ -30,10 +34,14 @@ pub struct Partition {
     pub measurements: Vec<Measurement>,
 }
 
-pub(crate) use edition::{MANIFEST, home as folder_of, sync, write_through};
+pub(crate) use edition::{CURRENT, MANIFEST, home as folder_of, sync, write_through};
 pub(crate) use manifest::boundaries;
 pub(crate) use parquet::{Lasting, file_hash, kecamatan_of, rows_of, verify, write};
+pub(crate) use places::read_places;
 pub(crate) use writer::{Writer, Written};
+
+/// The folder of a set's definitions, where it brings them along.
+pub const DEFINITIONS: &str = "definitions";
 
 pub(crate) const CHILD_MONTH: &str = "child_month.parquet";
 pub(crate) const CHILD_NOW: &str = "child_now.parquet";

@@ -62,10 +62,7 @@ pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
 
 /// Finds a partition damaged whose files do not have the bytes that its manifest names.
 pub(crate) fn verify(home: &Path, manifest: &Manifest) -> Result<(), Failure> {
-    let Manifest { child_month, child_now, measurement, .. } = manifest;
-    for (name, mark) in
-        [(CHILD_MONTH, child_month), (CHILD_NOW, child_now), (MEASUREMENT, measurement)]
-    {
+    for (name, mark) in manifest.files() {
         let path = home.join(name);
         if file_hash(&path)? != mark.file {
             return Err(Failure::damaged(path, "its bytes are not those written"));

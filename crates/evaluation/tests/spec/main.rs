@@ -28,6 +28,7 @@ mod register_of;
 mod released;
 mod sharing;
 mod sums;
+mod sweeps;
 mod table;
 mod worklist;
 mod world;

@@ -7,6 +7,7 @@ use register::history::ChildHistory;
 use register::place::{Atlas, Change, Law, NewPlace, NewReform, PlaceId, Target};
 
 use crate::register_of::{Built, built_on};
+use crate::sweeps::sweeps_are_tallies;
 use crate::table::{Line, table};
 use crate::world::{children, day, month, tree, with_facts};
 
@@ -84,6 +85,8 @@ async fn check(atlas: &Atlas, drawing: &str) {
     for on in ["2024-03-31", "2024-04-01"] {
         let map = atlas.tree(day(on));
         let built = built_on(map, 1, &cast(), "2024-05");
+        let months = Period::Span { first: month("2024-02"), last: month("2024-05") };
+        sweeps_are_tallies(&built, months).await;
         for line in table(drawing) {
             let code = line.the("place");
             let told = match built.tree.by_code(code) {

@@ -16,6 +16,7 @@ use science::measure::Sex;
 use uuid::Uuid;
 
 use crate::register_of::{Built, built};
+use crate::sweeps::sweeps_are_tallies;
 use crate::world::{day, month};
 
 /// Posyandu, and a desa of which no posyandu is known.
@@ -188,6 +189,7 @@ fn parts_are_the_whole_and_numbers_are_people() {
                 parts_are_the_whole(&built, period).await;
                 numbers_are_people(&built, PlaceId(180_104), period).await;
                 groups_are_the_whole(&built, PlaceId(18), period).await;
+                sweeps_are_tallies(&built, period).await;
             }
         });
         Ok(())
