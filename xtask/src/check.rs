@@ -10,8 +10,8 @@ use crate::tidy;
 
 const STEPS: [&str; 3] = [
     "fmt --all --check",
-    "clippy --quiet --workspace --all-targets -- -D warnings",
-    "nextest run --workspace",
+    "clippy --quiet --workspace --features app/cluster --all-targets -- -D warnings",
+    "nextest run --workspace --features app/cluster",
 ];
 
 /// Stops at the first step that fails.

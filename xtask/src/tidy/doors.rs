@@ -20,7 +20,7 @@ struct Floor {
     in_tests: &'static [&'static str],
 }
 
-const FLOORS: [Floor; 4] = [
+const FLOORS: [Floor; 5] = [
     Floor {
         name: "science",
         below: &[],
@@ -69,10 +69,37 @@ const FLOORS: [Floor; 4] = [
         ]),
         in_tests: &["proptest", "tempfile"],
     },
+    // Beside evaluation: lets its queries run on other machines, and knows nothing else.
+    Floor {
+        name: "cluster",
+        below: &["evaluation"],
+        doors: Doors::Only(&[
+            "ballista-core",
+            "ballista-executor",
+            "ballista-scheduler",
+            "datafusion",
+            "datafusion-proto",
+            "futures",
+            "object_store",
+            "thiserror",
+            "tokio",
+            "url",
+        ]),
+        in_tests: &[],
+    },
     Floor {
         name: "app",
-        below: &["science", "register", "evaluation"],
-        doors: Doors::AllBut(&["anyhow", "rusqlite", "sea-orm", "sqlx"]),
+        below: &["science", "register", "evaluation", "cluster"],
+        doors: Doors::AllBut(&[
+            "anyhow",
+            "ballista",
+            "ballista-core",
+            "ballista-executor",
+            "ballista-scheduler",
+            "rusqlite",
+            "sea-orm",
+            "sqlx",
+        ]),
         in_tests: &["anyhow"],
     },
 ];
@@ -178,6 +205,15 @@ mod tests {
             assert_eq!(check(name, "[dependencies]\nsea-orm = \"2\"").len(), 1);
             assert_eq!(check(name, "[dev-dependencies]\nsea-orm = \"2\"").len(), 1);
         }
+    }
+
+    #[test]
+    fn only_the_cluster_knows_ballista() {
+        for name in ["evaluation", "app"] {
+            assert_eq!(check(name, "[dependencies]\nballista-core = \"55\"").len(), 1);
+        }
+        assert!(check("cluster", "[dependencies]\nballista-core = \"55\"").is_empty());
+        assert_eq!(check("cluster", "[dependencies]\nregister.workspace = true").len(), 1);
     }
 
     #[test]

@@ -3,19 +3,24 @@
 mod ask;
 mod boundaries;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 pub(crate) mod demo;
+mod elsewhere;
 mod explain;
 mod export;
 mod handbook;
 mod import;
 mod indicator;
 mod list;
+mod nation;
 mod pack;
 mod place;
 pub(crate) mod printer;
 mod rakor;
 mod score;
 mod serve;
+mod sweep;
 mod unlock;
 
 use std::sync::Arc;
@@ -96,8 +101,10 @@ enum Command {
         #[command(flatten)]
         world: demo::WorldOptions,
         /// With teams, a rakor in July and what became of its promises.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "nation")]
         meetings: bool,
+        #[command(flatten)]
+        nation: nation::Options,
     },
     /// Periksa relasi dan jumlah / check the relations and that parts sum to the whole.
     Check,
@@ -108,6 +115,12 @@ enum Command {
     },
     /// Izinkan nama mencoba masuk lagi / let a name that has to wait sign in again.
     Unlock(unlock::Options),
+    /// Bagi hitungan ke banyak mesin / many machines that count together.
+    #[cfg(feature = "cluster")]
+    Cluster {
+        #[command(subcommand)]
+        command: cluster::Command,
+    },
     /// Hitung z-score WHO sebuah berkas, tanpa basis data / WHO z-scores of a file.
     Score(score::Options),
 }
@@ -161,13 +174,18 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Problem> {
         Command::Rakor { command } => rakor::run(settings, &command, printer).await,
         Command::List(options) => list::run(settings, &options, printer).await,
         Command::Export(options) => export::run(settings, &options, printer).await,
-        Command::World { world, meetings } => {
+        Command::World { world, nation, .. } if nation.nation => {
+            nation::run(&settings, world.seed, &nation, printer)
+        }
+        Command::World { world, meetings, .. } => {
             let lived = if meetings { demo::Lived::WithMeetings } else { demo::Lived::AtOnce };
             demo::create(settings, &world, lived, printer).await.map(|_| ())
         }
         Command::Check => check::run(settings, printer).await,
         Command::Boundaries { command } => boundaries::run(settings, &command, printer).await,
         Command::Unlock(options) => unlock::run(settings, &options, printer).await,
+        #[cfg(feature = "cluster")]
+        Command::Cluster { command } => cluster::run(settings, command, printer).await,
         Command::Score(options) => score::run(&options, printer),
     }
 }

@@ -2,6 +2,7 @@
 //! and their visits.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use register::history::ExitReason;
@@ -11,7 +12,7 @@ use super::body::Body;
 use super::measuring::{WorldVisit, comes, written_down};
 use super::post::WorldKabkota;
 use super::random::Chance;
-use super::{MONTHS, Post, World, first_day, last_day, name};
+use super::{Post, Reach, World, last_day, name};
 
 /// One child of the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,13 +46,14 @@ pub(crate) struct WorldExit {
 }
 
 /// Months of age that the standard covers, in days: 60 × 30.4375 is 1826.25.
-const LAST_DAY_OF_AGE: u64 = 1_826;
+pub(super) const LAST_DAY_OF_AGE: u64 = 1_826;
 
-/// The children born in one kab/kota, desa by desa.
+/// The children born in some desa of a kab/kota, desa by desa.
 pub(super) struct Children<'a> {
     world: &'a World,
     within: usize,
     kabkota: &'a WorldKabkota,
+    of: Range<usize>,
     desa: usize,
     next: u32,
     /// How many NIK were given for a kecamatan, a birth date and a sex.
@@ -70,13 +72,18 @@ struct Birth {
 }
 
 impl<'a> Children<'a> {
-    pub(super) fn of(world: &'a World, within: usize, kabkota: &'a WorldKabkota) -> Self {
-        let given = HashMap::new();
-        Self { world, within, kabkota, desa: 0, next: 0, given, twin_to_come: None }
+    pub(super) fn of(
+        world: &'a World,
+        within: usize,
+        kabkota: &'a WorldKabkota,
+        of: Range<usize>,
+    ) -> Self {
+        let (desa, given) = (of.start, HashMap::new());
+        Self { world, within, kabkota, of, desa, next: 0, given, twin_to_come: None }
     }
 
     fn birth(&self, chance: &mut Chance) -> Birth {
-        let first = first_day() - Days::new(LAST_DAY_OF_AGE);
+        let first = self.world.first_day() - Days::new(LAST_DAY_OF_AGE);
         let days = last_day().signed_duration_since(first).num_days();
         let after = u64::from(chance.below(u32::try_from(days).unwrap_or_default()));
         let posyandu = self.kabkota.desa[self.desa].posyandu.clone();
@@ -117,7 +124,7 @@ impl<'a> Children<'a> {
         birth: &Birth,
         chance: &mut Chance,
     ) -> (Vec<WorldResidence>, Option<WorldExit>) {
-        let known = birth.born_on.max(first_day());
+        let known = birth.born_on.max(self.world.first_day());
         let arrives_later = chance.happens(0.012);
         let since = if arrives_later { some_day(known, last_day(), chance) } else { known };
         let mut residences = vec![WorldResidence { since, at: birth.home }];
@@ -141,13 +148,23 @@ impl<'a> Children<'a> {
     /// Another posyandu, mostly of the same kab/kota.
     fn somewhere_else(&self, home: Post, chance: &mut Chance) -> Option<Post> {
         let all = self.world.kabkota();
-        let kabkota = if chance.happens(0.75) {
-            home.kabkota
-        } else {
-            usize::try_from(chance.below(u32::try_from(all.len()).ok()?)).ok()?
+        let (kabkota, among) = match self.world.reach {
+            Reach::Anywhere => {
+                let kabkota = if chance.happens(0.75) {
+                    home.kabkota
+                } else {
+                    usize::try_from(chance.below(u32::try_from(all.len()).ok()?)).ok()?
+                };
+                (kabkota, 0..all.get(kabkota)?.posyandu.len())
+            }
+            Reach::Kecamatan => {
+                let desa = self.kabkota.desa.get(self.of.clone())?;
+                let first = desa.first()?.posyandu.start;
+                (home.kabkota, first..desa.last()?.posyandu.end)
+            }
         };
-        let many = u32::try_from(all.get(kabkota)?.posyandu.len()).ok()?;
-        let posyandu = usize::try_from(chance.below(many)).ok()?;
+        let many = u32::try_from(among.len()).ok()?;
+        let posyandu = among.start + usize::try_from(chance.below(many)).ok()?;
         Some(Post { kabkota, posyandu }).filter(|post| *post != home)
     }
 
@@ -159,9 +176,10 @@ impl<'a> Children<'a> {
     ) -> Vec<WorldVisit> {
         let diligence = 0.12 * chance.deviation();
         let mut visits = Vec::new();
-        for (month, first) in (0..MONTHS).map_while(|month| {
-            Some((month, first_day().checked_add_months(Months::new(month.try_into().ok()?))?))
-        }) {
+        let since = self.world.first_day();
+        for (month, first) in (0..self.world.months)
+            .map_while(|month| Some((month, since.checked_add_months(Months::new(month))?)))
+        {
             body.live_a_month(chance);
             let Some(home) = child.residences.iter().rfind(|home| home.since <= first) else {
                 // A newborn or a newcomer is measured from the month after.
@@ -204,7 +222,7 @@ impl Iterator for Children<'_> {
     type Item = WorldChild;
 
     fn next(&mut self) -> Option<WorldChild> {
-        while self.next >= self.kabkota.desa.get(self.desa)?.children {
+        while self.next >= self.kabkota.desa[..self.of.end].get(self.desa)?.children {
             self.desa += 1;
             self.next = 0;
             self.twin_to_come = None;

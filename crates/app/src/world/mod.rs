@@ -6,6 +6,7 @@ mod body;
 mod child;
 mod measuring;
 mod name;
+mod nation;
 mod post;
 mod random;
 mod reform;
@@ -16,21 +17,25 @@ mod truth;
 mod tests;
 
 pub(crate) use child::WorldChild;
+pub(crate) use nation::Nation;
 pub(crate) use post::{WorldKabkota, WorldPosyandu};
 pub(crate) use reform::reform;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use register::place::source::Listed;
 
 /// Months of visits, the last of them still running on [`last_day`].
-pub(crate) const MONTHS: usize = 24;
+const MONTHS: u32 = 24;
 
-/// The day on which the world's visits begin.
-pub(crate) const fn first_day() -> NaiveDate {
-    match NaiveDate::from_ymd_opt(2022, 12, 1) {
-        Some(day) => day,
-        None => NaiveDate::MIN,
-    }
+/// The day on which the visits of a world of 24 months begin.
+pub(crate) fn first_day() -> NaiveDate {
+    first_of(MONTHS)
+}
+
+/// The first day of so many months, of which [`last_day`] lies in the last.
+fn first_of(months: u32) -> NaiveDate {
+    let back = last_day().checked_sub_months(Months::new(months.saturating_sub(1)));
+    back.and_then(|day| day.with_day(1)).unwrap_or(NaiveDate::MIN)
 }
 
 /// The day on which the world stands still; its clock.
@@ -48,10 +53,20 @@ pub(crate) struct Post {
     pub(crate) posyandu: usize,
 }
 
+/// How far a child may move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Anywhere,
+    /// So that every kecamatan can be made by itself.
+    Kecamatan,
+}
+
 /// The places and the seed; the children are made as they are asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct World {
     seed: u64,
+    months: u32,
+    reach: Reach,
     kabkota: Vec<WorldKabkota>,
 }
 
@@ -63,7 +78,21 @@ impl World {
         children: u32,
         listed: impl IntoIterator<Item = Listed>,
     ) -> Self {
-        Self { seed, kabkota: post::lay_out(seed, children, listed) }
+        Self::over(MONTHS, Reach::Anywhere, seed, children, listed)
+    }
+
+    fn over(
+        months: u32,
+        reach: Reach,
+        seed: u64,
+        children: u32,
+        listed: impl IntoIterator<Item = Listed>,
+    ) -> Self {
+        Self { seed, months, reach, kabkota: post::lay_out(seed, children, listed) }
+    }
+
+    fn first_day(&self) -> NaiveDate {
+        first_of(self.months)
     }
 
     pub(crate) fn kabkota(&self) -> &[WorldKabkota] {
@@ -78,7 +107,9 @@ impl World {
     /// another.
     pub(crate) fn children_of(&self, kabkota: usize) -> impl Iterator<Item = WorldChild> {
         let within = self.kabkota.get(kabkota);
-        within.into_iter().flat_map(move |it| child::Children::of(self, kabkota, it))
+        within
+            .into_iter()
+            .flat_map(move |it| child::Children::of(self, kabkota, it, 0..it.desa.len()))
     }
 
     /// All children, kab/kota by kab/kota.

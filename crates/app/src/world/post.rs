@@ -62,7 +62,7 @@ pub(super) struct Habits {
     /// The day of the month on which it opens.
     pub(super) day: u32,
     /// Months of the world, from nought, in which it did not open.
-    pub(super) closed: Vec<usize>,
+    pub(super) closed: Vec<u32>,
     /// Added to the share of children who come.
     pub(super) attendance: f64,
     /// Deviation of a length measured again, in centimetres.
@@ -87,7 +87,7 @@ impl Habits {
         let closed = if chance.happens(0.08) { 1 + chance.below(4) } else { 0 };
         Self {
             day: 3 + chance.below(11),
-            closed: (0..closed).filter_map(|_| chance.below(24).try_into().ok()).collect(),
+            closed: (0..closed).map(|_| chance.below(24)).collect(),
             attendance: 0.05 * chance.deviation(),
             length_error,
             weight_error,

@@ -28,7 +28,7 @@ fn scores(child: &WorldChild, visit: &WorldVisit) -> Scores {
 
 /// Children whose last length of the world's last three months is short, and all with one.
 fn stunted(children: impl Iterator<Item = WorldChild>) -> (f64, f64) {
-    let since = last_day() - chrono::Months::new(3);
+    let since = last_day() - Months::new(3);
     let (mut short, mut all) = (0.0, 0.0);
     for child in children {
         let mut last = child.visits.iter().rev().take_while(|visit| visit.on > since);
@@ -122,11 +122,11 @@ fn only_mesuji_measures_fewer_than_half() {
     for (i, kabkota) in world.kabkota().iter().enumerate() {
         let (mut due, mut came) = (0, 0);
         for child in world.children_of(i) {
-            let here = child.residences[0].since < last_day() - chrono::Months::new(12);
+            let here = child.residences[0].since < last_day() - Months::new(12);
             let young = Age::between(child.born_on, last_day()).unwrap().months() < 60.0;
             if here && young && child.exit.is_none() {
                 due += 12;
-                let year = last_day() - chrono::Months::new(12);
+                let year = last_day() - Months::new(12);
                 came += child.visits.iter().filter(|visit| visit.on > year).count();
             }
         }
