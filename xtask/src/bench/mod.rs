@@ -9,6 +9,8 @@ mod file;
 mod http;
 mod import;
 mod load;
+mod machines;
+mod nation;
 mod pages;
 mod postgres;
 mod process;
@@ -27,7 +29,7 @@ use figure::{Sheet, say};
 use world::World;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask bench [scoring] [import] [pages] [public] [evaluation] [rakor] [demo]
+cargo xtask bench [scoring] [import] [pages] [public] [evaluation] [nation] [rakor] [demo]
                     all where none is named
     --small             a world of 20,000 children and shorter rounds
     --children NUMBER   the size of the world [default: 700000]
@@ -39,8 +41,8 @@ cargo xtask bench [scoring] [import] [pages] [public] [evaluation] [rakor] [demo
     --build             the demo from nothing: everything is compiled into a fresh folder
     --keep              leave the worlds where they were made";
 
-const PARTS: [&str; 7] =
-    ["scoring", "import", "pages", "public", "evaluation", "rakor", "demo"];
+const PARTS: [&str; 8] =
+    ["scoring", "import", "pages", "public", "evaluation", "nation", "rakor", "demo"];
 /// Those that are measured in a world.
 const IN_A_WORLD: [&str; 4] = ["import", "pages", "public", "evaluation"];
 const CHILDREN: u32 = 700_000;
@@ -165,6 +167,9 @@ impl<'a> Bench<'a> {
         if self.parts.contains(&"import") {
             on_postgres(self, &program, sheet)?;
         }
+        if self.parts.contains(&"nation") {
+            nation::run(self, &program, sheet)?;
+        }
         if self.parts.contains(&"rakor") {
             let world = World::with_meetings(self, &program, sheet)?;
             rakor::run(&world, sheet)?;
@@ -182,11 +187,13 @@ impl<'a> Bench<'a> {
             ensure!(program.is_file(), "there is no {}", program.display());
             return Ok(program.clone());
         }
-        let status = Command::new("cargo")
-            .args(["build", "--release", "--package", "app"])
-            .current_dir(self.root)
-            .status()
-            .context("cargo could not be started")?;
+        let mut build = Command::new("cargo");
+        build.args(["build", "--release", "--package", "app"]);
+        if self.parts.contains(&"nation") {
+            build.args(["--features", "cluster"]);
+        }
+        let status =
+            build.current_dir(self.root).status().context("cargo could not be started")?;
         ensure!(status.success(), "the program does not build");
         let target = self.folder.parent().context("the folder lies in cargo's")?;
         Ok(target.join("release").join("cegah"))
