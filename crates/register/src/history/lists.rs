@@ -11,7 +11,7 @@ use science::measure::{Position, Sex};
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::standing::{Fact, standing};
+use super::standing::{fact, standing};
 use super::{ChildHistory, Cut, Exit, ExitReason, Residence, Response, Source, Step, Visit};
 use crate::failure::Failure;
 use crate::place::PlaceId;
@@ -121,17 +121,7 @@ struct Told<T> {
     what: T,
 }
 
-impl<T> Fact for Told<T> {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn replaces(&self) -> Option<Uuid> {
-        self.replaces
-    }
-    fn is_void(&self) -> bool {
-        self.void
-    }
-}
+fact!(Told<T>);
 
 /// By day; on one day in the order of their acts.
 fn by_day<T>(facts: Vec<Told<T>>, day: fn(&T) -> NaiveDate) -> Vec<T> {

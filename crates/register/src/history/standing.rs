@@ -11,6 +11,24 @@ pub(crate) trait Fact {
     fn is_void(&self) -> bool;
 }
 
+/// A row that carries its `id`, what it `replaces` and whether it is `void`, as a fact.
+macro_rules! fact {
+    ($row:ident $(<$of:ident>)?) => {
+        impl$(<$of>)? $crate::history::standing::Fact for $row$(<$of>)? {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+            fn replaces(&self) -> Option<Uuid> {
+                self.replaces
+            }
+            fn is_void(&self) -> bool {
+                self.void
+            }
+        }
+    };
+}
+pub(crate) use fact;
+
 /// What corrected what, told in the order of the acts.
 ///
 /// The first correction of a fact holds; a second one is a rival and does not stand, nor does

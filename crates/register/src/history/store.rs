@@ -8,29 +8,13 @@ use sea_orm::{FromQueryResult, QueryResult, Value};
 use uuid::Uuid;
 
 use super::Cut;
-use super::standing::{Fact, standing};
+use super::standing::{Fact, fact, standing};
 use crate::failure::Failure;
 use crate::place::{PlaceId, Tree};
 use crate::store::{Reader, all, among, number};
 
 /// Children whose facts are read at once.
 pub(crate) const AT_ONCE: usize = 4_000;
-
-macro_rules! fact {
-    ($row:ident) => {
-        impl $crate::history::standing::Fact for $row {
-            fn id(&self) -> Uuid {
-                self.id
-            }
-            fn replaces(&self) -> Option<Uuid> {
-                self.replaces
-            }
-            fn is_void(&self) -> bool {
-                self.void
-            }
-        }
-    };
-}
 
 #[derive(FromQueryResult)]
 pub(crate) struct IdentityRow {
@@ -81,8 +65,6 @@ pub(crate) struct VisitRow {
     pub(crate) weight_g: Option<i32>,
     pub(crate) length_tenth_mm: Option<i32>,
 }
-
-pub(crate) use fact;
 
 fact!(IdentityRow);
 fact!(ResidenceRow);

@@ -11,7 +11,7 @@ use super::{Closing, Known, Meeting, Stand, Version, agenda};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::history::Cut;
-use crate::history::standing::{Corrections, Fact};
+use crate::history::standing::{Corrections, fact};
 use crate::place::PlaceId;
 use crate::store::{Reader, all, number};
 
@@ -94,17 +94,7 @@ struct Row {
     period: Option<String>,
 }
 
-impl Fact for Row {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn replaces(&self) -> Option<Uuid> {
-        self.replaces
-    }
-    fn is_void(&self) -> bool {
-        self.void
-    }
-}
+fact!(Row);
 
 impl Row {
     fn read(self, known: Known) -> Result<Version, Failure> {

@@ -10,7 +10,7 @@ use super::fact::Kind;
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::history::Cut;
-use crate::history::standing::{Corrections, Fact};
+use crate::history::standing::{Corrections, fact};
 use crate::store::{Reader, all};
 
 /// Whether a fact stands.
@@ -57,17 +57,7 @@ pub(super) struct Line {
     pub(super) display_name: Option<String>,
 }
 
-impl Fact for Line {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn replaces(&self) -> Option<Uuid> {
-        self.replaces
-    }
-    fn is_void(&self) -> bool {
-        self.void
-    }
-}
+fact!(Line);
 
 pub(super) const LINE: &str = "f.id, f.kind, f.replaces, f.void, act.seq, act.recorded_at,
     account.display_name";
