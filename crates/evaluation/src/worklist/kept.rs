@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::list::{RuleSet, State, WorkItem};
 use super::page::{Cursor, Sort};
-use super::record::{self, Seat, WIDTH, state_number, state_of};
+use super::record::{self, Seat, WIDTH, halves, state_number, state_of, whole};
 use crate::engine::{bytes, hash_of, index_of, numbers, part_of, proved, put};
 use crate::failure::Failure;
 use crate::relation::ContentHash;
@@ -165,16 +165,14 @@ const PAGE: usize = 1 + 4 + 4 + 8;
 
 impl Tally {
     fn write(&self, into: &mut Vec<u32>) {
-        let bits = self.rules.bits();
-        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or_default();
-        into.extend([half(bits), half(bits >> 32), state_number(self.state)]);
-        into.extend([u32::from(self.urgency), self.children]);
+        into.extend(halves(self.rules.bits()));
+        into.extend([state_number(self.state), u32::from(self.urgency), self.children]);
     }
 
     fn read(numbers: &[u32]) -> Option<Self> {
         let &[low, high, state, urgency, children] = numbers else { return None };
         Some(Self {
-            rules: RuleSet::of_bits(u64::from(low) | u64::from(high) << 32),
+            rules: RuleSet::of_bits(whole(low, high)),
             urgency: u8::try_from(urgency).ok()?,
             state: state_of(state)?,
             children,

@@ -57,6 +57,7 @@ pub(super) fn write(item: &WorkItem, into: &mut Vec<u32>) {
 pub(super) fn read(seat: Seat, numbers: &[u32]) -> Option<WorkItem> {
     let numbers: &[u32; WIDTH] = numbers.try_into().ok()?;
     let number = |at: usize| Some(numbers[at].cast_signed()).filter(|number| *number != NONE);
+    let whole = |at: usize| whole(numbers[at], numbers[at + 1]);
     // A day that cannot be is a damaged file, not a child without one.
     let day = |at: usize| match number(at) {
         None => Some(None),
@@ -64,14 +65,14 @@ pub(super) fn read(seat: Seat, numbers: &[u32]) -> Option<WorkItem> {
     };
     let (sex, oedema, state, gain, urgency) = large(numbers[6])?;
     Some(WorkItem {
-        child: Uuid::from_u64_pair(whole(numbers, 0), whole(numbers, 2)),
+        child: Uuid::from_u64_pair(whole(0), whole(2)),
         kabkota: seat.kabkota,
         kecamatan: seat.kecamatan,
         desa: PlaceId(numbers[4].cast_signed()),
         posyandu: number(5).map(PlaceId),
         sex,
         age_months: numbers[7].cast_signed(),
-        rules: RuleSet::of_bits(whole(numbers, 9)),
+        rules: RuleSet::of_bits(whole(9)),
         urgency,
         since: day(11)?,
         state,
@@ -89,13 +90,14 @@ pub(super) fn read(seat: Seat, numbers: &[u32]) -> Option<WorkItem> {
     })
 }
 
-fn halves(number: u64) -> [u32; 2] {
+pub(super) fn halves(number: u64) -> [u32; 2] {
     let half = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
     [half(number), half(number >> 32)]
 }
 
-fn whole(numbers: &[u32; WIDTH], at: usize) -> u64 {
-    u64::from(numbers[at]) | u64::from(numbers[at + 1]) << 32
+/// What [`halves`] took apart, the low half first.
+pub(super) fn whole(low: u32, high: u32) -> u64 {
+    u64::from(low) | u64::from(high) << 32
 }
 
 /// The urgency, and what is one of few, in one number.
