@@ -66,7 +66,7 @@ pub fn content_hash<R: Relation>(rows: &[R]) -> ContentHash {
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -80,13 +80,7 @@ impl FromStr for ContentHash {
 
     fn from_str(text: &str) -> Result<Self, NotAHash> {
         let mut hash = [0; 32];
-        if text.len() != 2 * hash.len() || !text.is_ascii() {
-            return Err(NotAHash);
-        }
-        for (byte, at) in hash.iter_mut().zip((0..).step_by(2)) {
-            let digits = text.get(at..at + 2).ok_or(NotAHash)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| NotAHash)?;
-        }
+        hex::decode_to_slice(text, &mut hash).map_err(|_| NotAHash)?;
         Ok(Self(hash))
     }
 }

@@ -22,16 +22,13 @@ pub(super) fn hash(password: &str) -> Result<String, Failure> {
     argon()?
         .hash_password_into(password.as_bytes(), &salt, &mut out)
         .map_err(|error| Failure::Stored(error.to_string()))?;
-    Ok(format!("argon2id${}${}", hex(&salt), hex(&out)))
+    Ok(format!("argon2id${}${}", hex::encode(salt), hex::encode(out)))
 }
 
 pub(super) fn verify(password: &str, stored: &str) -> Result<bool, Failure> {
     let mut parts = stored.split('$').skip(1);
-    let (Some(salt), Some(expected)) =
-        (parts.next().and_then(unhex), parts.next().and_then(unhex))
-    else {
-        return Ok(false);
-    };
+    let mut part = || hex::decode(parts.next()?).ok();
+    let (Some(salt), Some(expected)) = (part(), part()) else { return Ok(false) };
     let mut out = [0; HASH_BYTES];
     argon()?
         .hash_password_into(password.as_bytes(), &salt, &mut out)
@@ -52,28 +49,13 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
 
 /// A secret for a person or a browser to hold, and what the store keeps of it.
 pub(super) fn token() -> Result<(String, Vec<u8>), Failure> {
-    let token = hex(&random::<32>()?);
+    let token = hex::encode(random::<32>()?);
     let kept = digest(&token);
     Ok((token, kept))
 }
 
 pub(super) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

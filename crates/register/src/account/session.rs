@@ -83,7 +83,7 @@ pub(super) async fn open(
     clock: &Clock,
 ) -> Result<String, Failure> {
     let (token, kept) = password::token()?;
-    let csrf = password::hex(&password::random::<16>()?);
+    let csrf = hex::encode(password::random::<16>()?);
     let now = clock.now();
     let tx = at.begin().await?;
     tx.execute("delete from session where expires_at < $1", [now.0.into()]).await?;

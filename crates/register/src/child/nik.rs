@@ -8,7 +8,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::account::password::{hex, random, unhex};
+use crate::account::password::random;
 use crate::failure::Failure;
 
 const NONCE_BYTES: usize = 24;
@@ -68,8 +68,8 @@ impl Keys {
                     path,
                     &format!(
                         "sealing 1 {}\nindexing 1 {}\n",
-                        hex(&keys.sealing),
-                        hex(&keys.indexing)
+                        hex::encode(keys.sealing),
+                        hex::encode(keys.indexing)
                     ),
                 )?;
                 Ok(keys)
@@ -85,8 +85,10 @@ impl Keys {
                     let mut words = line.split_whitespace();
                     (words.next() == Some(purpose)).then(|| words.nth(1))?
                 })
-                .and_then(unhex)
-                .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+                .and_then(|digits| {
+                    let mut key = [0; 32];
+                    hex::decode_to_slice(digits, &mut key).ok().map(|()| key)
+                })
                 .ok_or_else(|| Failure::Keys(format!("no {purpose} key of 32 bytes in it")))
         };
         Ok(Self { sealing: key("sealing")?, indexing: key("indexing")? })

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::entered::{EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit, Said};
 use super::take_in::Placed;
-use crate::account::password::{hex, unhex};
 use crate::history::store::{position, position_code, sex, sex_code};
 
 /// What is kept of a waiting row.
@@ -67,12 +66,12 @@ impl Waiting {
                     said: visit.said.clone(),
                 })
                 .collect(),
-            sealed_nik: sealed_nik.map(hex),
+            sealed_nik: sealed_nik.map(hex::encode),
         }
     }
 
     pub(super) fn sealed_nik(&self) -> Option<Vec<u8>> {
-        self.sealed_nik.as_deref().and_then(unhex)
+        hex::decode(self.sealed_nik.as_deref()?).ok()
     }
 
     /// The row as it was, but for its cells.

@@ -48,7 +48,7 @@ impl Boundaries {
 
 impl fmt::Display for Boundaries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -62,13 +62,7 @@ impl FromStr for Boundaries {
 
     fn from_str(text: &str) -> Result<Self, NotAMark> {
         let mut mark = [0; 16];
-        if text.len() != 2 * mark.len() || !text.is_ascii() {
-            return Err(NotAMark);
-        }
-        for (byte, at) in mark.iter_mut().zip((0..).step_by(2)) {
-            let digits = text.get(at..at + 2).ok_or(NotAMark)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| NotAMark)?;
-        }
+        hex::decode_to_slice(text, &mut mark).map_err(|_| NotAMark)?;
         Ok(Self(mark))
     }
 }

@@ -1,6 +1,5 @@
 //! An answer that everybody gets alike: packed once, told apart by a mark of its bytes.
 
-use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
 use axum::body::Body;
@@ -82,11 +81,7 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn new(kind: Kind, lasts: Lasts, content: &[u8]) -> Result<Self, Problem> {
         let broken = |cause: &dyn std::error::Error| Problem::broken("broken", cause);
-        let digest: [u8; 32] = Sha256::digest(content).into();
-        let mark = digest.iter().take(8).fold(String::new(), |mut mark, byte| {
-            let _ = write!(mark, "{byte:02x}");
-            mark
-        });
+        let mark = hex::encode(&Sha256::digest(content)[..8]);
         // Weak: the same words may be packed or not.
         let mark = HeaderValue::from_str(&format!("W/\"{mark}\"")).map_err(|c| broken(&c))?;
         let bytes = if kind.is_packed() {

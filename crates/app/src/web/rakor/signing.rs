@@ -8,7 +8,6 @@ use register::act::Door;
 use register::place::Place;
 use register::rakor::{self, Document, NewSignature, Proceedings, Signature};
 use register::tpps::{self, NewKey};
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 use super::{day_of, days, href, id_of};
@@ -41,13 +40,6 @@ async fn paper(visitor: &Visitor, id: &str) -> Result<Paper, Refusal> {
     Ok(Paper { place, all, document })
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// Anybody with the code of a paper sees whether it is kept, and by which hash; nothing of what
 /// it says.
 pub(in crate::web) async fn check(
@@ -66,7 +58,7 @@ pub(in crate::web) async fn check(
         reads.map_or_else(|| visitor.shell(&title), |signed| signed.shell(&title));
     let meeting = &paper.all.meeting;
     let held = days(language, meeting.starts_on, meeting.ends_on);
-    let hash = hexadecimal(&paper.document.hash);
+    let hash = hex::encode(paper.document.hash);
     let term = |key: &str, value: String| Term::new(words.get(key), value);
     let own = signatures(&paper);
     let page = DocumentPage {
@@ -133,7 +125,7 @@ fn signatures(paper: &Paper) -> Vec<&Signature> {
 
 fn table(signed: &Signed, paper: &Paper, own: &[&Signature]) -> TableView {
     let row = |signature: &&Signature| {
-        let key = hexadecimal(&signature.public_key);
+        let key = hex::encode(signature.public_key);
         let short = key.get(..16).unwrap_or(&key).to_owned();
         Row::of(vec![
             Cell::text(signature.member_name.clone()),
@@ -174,10 +166,7 @@ async fn sign_form(signed: &Signed, paper: &Paper) -> Result<Option<SignForm>, R
 
 fn bytes_of<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    (text.len() == 2 * N && text.is_ascii()).then_some(())?;
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
