@@ -9,19 +9,21 @@ use evaluation::engine::Engine;
 use evaluation::indicator::{InForce, Unusable};
 use evaluation::partition::Stamp;
 use evaluation::past::Past;
+use evaluation::recent::Recent;
 use evaluation::refresher::{self, Refreshed};
 use evaluation::worklist::Rules;
 use register::child::{Keys, learn_names};
 use register::clock::{Clock, Zone};
 use register::history::Cut;
-use register::place::{Level, Tree, source};
+use register::place::{Level, PlaceId, Tree, source};
 use register::store::Store;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::problem::Problem;
+use crate::rakor::{BRIEFS_KEPT, Brief};
 use crate::settings::Settings;
-use crate::standpoint::Maps;
+use crate::standpoint::{MAPS_KEPT, Mark};
 use crate::web::{Folding, Job, Site};
 
 /// Facts written within this are folded together.
@@ -49,11 +51,11 @@ pub(crate) struct Running {
     /// Long work on packs, the newest last.
     pub(crate) pack_works: Mutex<Vec<Arc<crate::packs::Work>>>,
     /// Evaluations of packs, the newest last.
-    pub(crate) briefs: Mutex<Vec<crate::rakor::KeptBrief>>,
+    pub(crate) briefs: Recent<(Uuid, PlaceId), Brief>,
     /// Past days and other maps that are being folded.
     folding: Mutex<HashMap<Stamp, Folding>>,
     tree: RwLock<Arc<Tree>>,
-    pub(crate) maps: Maps,
+    pub(crate) maps: Recent<Mark, Tree>,
     /// What the public reads.
     pub(crate) site: Site,
     changed: Notify,
@@ -109,10 +111,10 @@ impl Running {
             demo,
             jobs: Mutex::default(),
             pack_works: Mutex::default(),
-            briefs: Mutex::default(),
+            briefs: Recent::at_most(BRIEFS_KEPT),
             folding: Mutex::default(),
             tree: RwLock::new(Arc::new(tree)),
-            maps: Maps::default(),
+            maps: Recent::at_most(MAPS_KEPT),
             site: Site::default(),
             changed: Notify::new(),
         }))

@@ -14,15 +14,11 @@ use register::place::{Boundaries, Map, PlaceId, Tree};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 
-/// Maps of other days that are kept drawn, the one asked longest ago given up first.
-const KEPT: usize = 6;
+/// Maps of other days that are kept drawn.
+pub(crate) const MAPS_KEPT: usize = 6;
 
 /// What tells two maps apart, beside the day for which somebody asked.
-type Mark = (Boundaries, i32);
-
-/// Maps of other days.
-#[derive(Debug, Default)]
-pub(crate) struct Maps(std::sync::Mutex<Vec<(Mark, Arc<Tree>)>>);
+pub(crate) type Mark = (Boundaries, i32);
 
 /// What was known, and the map on which it is told.
 #[derive(Debug, Clone)]
@@ -82,11 +78,13 @@ impl Running {
         if mark == (today.boundaries(), today.last()) {
             return Ok(today);
         }
-        if let Some(known) = self.maps.find(mark) {
+        if let Some(known) = self.maps.get(&mark) {
             return Ok(known);
         }
         let drawn = register::place::tree_on(&self.store, map.day, map.cut).await?;
-        Ok(self.maps.keep(mark, Arc::new(drawn)))
+        let drawn = Arc::new(drawn);
+        self.maps.keep(mark, Arc::clone(&drawn));
+        Ok(drawn)
     }
 
     /// The engine that answers from a standpoint; relations are folded where they are missing.
@@ -126,22 +124,5 @@ impl Running {
             return Ok(known);
         }
         Ok(Arc::new(register::place::tree_on(&self.store, today, cut).await?))
-    }
-}
-
-impl Maps {
-    fn find(&self, mark: Mark) -> Option<Arc<Tree>> {
-        let maps = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        maps.iter().find(|(known, _)| *known == mark).map(|(_, tree)| Arc::clone(tree))
-    }
-
-    fn keep(&self, mark: Mark, tree: Arc<Tree>) -> Arc<Tree> {
-        let mut maps = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        maps.retain(|(known, _)| *known != mark);
-        if maps.len() >= KEPT {
-            maps.remove(0);
-        }
-        maps.push((mark, Arc::clone(&tree)));
-        tree
     }
 }

@@ -13,6 +13,7 @@ pub mod pack;
 pub mod partition;
 pub mod past;
 pub mod quality;
+pub mod recent;
 pub mod refresher;
 pub mod relation;
 pub mod tpps;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use register::act;
@@ -19,9 +19,10 @@ use crate::failure::Failure;
 use crate::indicator::InForce;
 use crate::month::Month;
 use crate::partition::Stamp;
+use crate::recent::Recent;
 use crate::refresher::{Set, Wanted};
 
-/// Sets kept, the one asked longest ago given up first.
+/// Sets kept.
 const KEPT: usize = 6;
 
 /// The relations of past days and of other maps.
@@ -29,7 +30,7 @@ const KEPT: usize = 6;
 pub struct Past {
     folder: PathBuf,
     /// By the name of their folder.
-    kept: Mutex<Vec<(String, Arc<Engine>)>>,
+    kept: Recent<String, Engine>,
     folding: tokio::sync::Mutex<()>,
 }
 
@@ -56,7 +57,7 @@ impl Past {
     pub fn beside(relations: &Path) -> Self {
         Self {
             folder: relations.join("past"),
-            kept: Mutex::default(),
+            kept: Recent::at_most(KEPT),
             folding: tokio::sync::Mutex::new(()),
         }
     }
@@ -77,7 +78,7 @@ impl Past {
     /// The engine that is asked for, where everything of its place is folded already. `now` is
     /// the engine of today, which is not folded here.
     pub fn ready(&self, now: &Engine, asked: Asked<'_>) -> Option<Arc<Engine>> {
-        let engine = self.known(&asked.name())?;
+        let engine = self.kept.get(&asked.name())?;
         let stamp = engine.stamp()?;
         let is_it = if asked.now {
             let later = Stamp { seq: stamp.seq, known_on: stamp.known_on, ..asked.stamp };
@@ -113,7 +114,7 @@ impl Past {
         fs::create_dir_all(&home).map_err(Failure::file(&home))?;
         let heard = |done, of| progress(Progress { done, of });
         Set { store, tree, folder: &home }.bring(stamp, Wanted::Of(place), heard).await?;
-        let engine = match self.known(&name) {
+        let engine = match self.kept.get(&name) {
             Some(engine) if !asked.now || engine.answers_like(now) => engine,
             Some(_) | None if asked.now => Arc::new(now.beside(&home)?),
             // A past day is told by the definitions that were known then.
@@ -127,20 +128,9 @@ impl Past {
         Ok(engine)
     }
 
-    fn known(&self, name: &str) -> Option<Arc<Engine>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(known, _)| known == name).map(|(_, engine)| Arc::clone(engine))
-    }
-
     fn keep(&self, name: String, engine: &Arc<Engine>) -> Result<(), Failure> {
-        let names: BTreeSet<String> = {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.retain(|(known, _)| *known != name);
-            kept.push((name, Arc::clone(engine)));
-            let too_many = kept.len().saturating_sub(KEPT);
-            kept.drain(..too_many);
-            kept.iter().map(|(name, _)| name.clone()).collect()
-        };
+        self.kept.keep(name, Arc::clone(engine));
+        let names = BTreeSet::from_iter(self.kept.keys());
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),

@@ -2,7 +2,7 @@
 //! same evaluation, whenever it is asked for.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use evaluation::briefing::{
     Asked, Briefing, Kept, Limits, Pack as Known, Question, Since, prepare, questions,
@@ -32,9 +32,6 @@ pub(crate) struct Brief {
     pub(crate) questions: Vec<(PlaceId, Vec<Question>)>,
 }
 
-/// The evaluation of a place by a pack.
-pub(crate) type KeptBrief = ((Uuid, PlaceId), Arc<Brief>);
-
 /// A pack that lies open.
 struct Open {
     contents: Contents,
@@ -43,7 +40,7 @@ struct Open {
 }
 
 /// As many evaluations as are kept: a province with its kab/kota, and a few more.
-const KEPT: usize = 40;
+pub(crate) const BRIEFS_KEPT: usize = 40;
 /// As many promises of earlier meetings as an evaluation looks at.
 const PROMISES: u32 = 500;
 /// What is held against where there was no meeting before: the same months of the year before.
@@ -57,21 +54,13 @@ impl Running {
         place: PlaceId,
     ) -> Result<Option<Arc<Brief>>, Problem> {
         let Some(id) = meeting.pack else { return Ok(None) };
-        if let Some(known) = self.kept_briefs().iter().find(|(of, _)| *of == (id, place)) {
-            return Ok(Some(Arc::clone(&known.1)));
+        if let Some(known) = self.briefs.get(&(id, place)) {
+            return Ok(Some(known));
         }
         let Some(pack) = register::pack::get(&self.store, id).await? else { return Ok(None) };
         let brief = Arc::new(self.prepared(meeting, pack, place).await?);
-        let mut kept = self.kept_briefs();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push(((id, place), Arc::clone(&brief)));
+        self.briefs.keep((id, place), Arc::clone(&brief));
         Ok(Some(brief))
-    }
-
-    fn kept_briefs(&self) -> MutexGuard<'_, Vec<KeptBrief>> {
-        self.briefs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn opened(&self, id: Uuid) -> Result<Open, Problem> {

@@ -11,7 +11,7 @@ mod start;
 mod told;
 
 pub(crate) use asks::leaf_key;
-pub(crate) use brief::{Brief, KeptBrief};
+pub(crate) use brief::{BRIEFS_KEPT, Brief};
 pub(crate) use evaluation::{evaluation, narrow_pictures};
 pub(crate) use judged::Judged;
 pub(crate) use semester::{Opened, semester};

@@ -1,7 +1,6 @@
 //! One indicator by sex and age group, counted once in each partition and kept with it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int32Type;
@@ -97,31 +96,4 @@ fn group(batch: &RecordBatch, row: usize) -> Option<(Home, usize)> {
     let sex = Sex::read(batch.column_by_name("sex")?, row)?;
     let age = Option::<AgeGroup>::read(batch.column_by_name("age_group")?, row)??;
     Some((home, groups().position(|group| group == (sex, age))?))
-}
-
-/// Groups of one partition that were counted, the longest unasked given up first.
-#[derive(Debug, Default)]
-pub(super) struct KeptGroups(Vec<(Asked, Arc<Grouped>)>);
-
-/// An indicator of a page or two, in the months that people look at.
-const KEPT: usize = 16;
-
-impl KeptGroups {
-    pub(super) fn get(&mut self, asked: Asked) -> Option<Arc<Grouped>> {
-        let at = self.0.iter().position(|(known, _)| *known == asked)?;
-        self.0[at..].rotate_left(1);
-        self.0.last().map(|(_, grouped)| Arc::clone(grouped))
-    }
-
-    pub(super) fn keep(&mut self, asked: Asked, grouped: Arc<Grouped>) {
-        if self.0.len() >= KEPT {
-            self.0.remove(0);
-        }
-        self.0.push((asked, grouped));
-    }
-
-    /// The ones asked last, the last first.
-    pub(super) fn last(&self, most: usize) -> Vec<Asked> {
-        self.0.iter().rev().take(most).map(|(asked, _)| *asked).collect()
-    }
 }

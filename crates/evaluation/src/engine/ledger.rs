@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use datafusion::prelude::DataFrame;
 use register::place::PlaceId;
@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::Engine;
 use super::cube::{Counted, Cube};
-use super::groups::{Asked, Grouped, KeptGroups};
+use super::groups::{Asked, Grouped};
 use super::layout::Layout;
 use super::source::counting;
 use crate::failure::Failure;
@@ -19,11 +19,14 @@ use crate::month::Period;
 use crate::partition::{
     CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, folder_of, verify,
 };
+use crate::recent::Recent;
 use crate::relation::ContentHash;
 use crate::worklist::Work;
 
-/// Longer periods kept counted, the oldest given up first.
+/// Longer periods kept counted.
 const SPANS_KEPT: usize = 2;
+/// Groups kept counted: an indicator of a page or two, in the months that people look at.
+const GROUPS_KEPT: usize = 16;
 
 /// A partition in use. What is counted of it is counted once and goes with it.
 #[derive(Debug)]
@@ -34,8 +37,8 @@ pub(crate) struct Ledger {
     manifest: Manifest,
     checked: OnceCell<()>,
     months: OnceLock<Arc<Cube>>,
-    spans: Mutex<Vec<(Period, Arc<Cube>)>>,
-    groups: Mutex<KeptGroups>,
+    spans: Recent<Period, Cube>,
+    groups: Recent<Asked, Grouped>,
     pub(crate) work: OnceCell<Arc<Work>>,
 }
 
@@ -54,8 +57,8 @@ impl Ledger {
             manifest,
             checked: OnceCell::new(),
             months: OnceLock::new(),
-            spans: Mutex::default(),
-            groups: Mutex::default(),
+            spans: Recent::at_most(SPANS_KEPT),
+            groups: Recent::at_most(GROUPS_KEPT),
             work: OnceCell::new(),
         })
     }
@@ -148,7 +151,7 @@ impl Ledger {
     /// The counts of several months with one of them speaking for each child; they were
     /// taken by [`Engine::count`].
     fn span(&self, period: Period) -> Result<Arc<Cube>, Failure> {
-        self.known_span(period).ok_or(Failure::NotBuilt(self.kecamatan))
+        self.spans.get(&period).ok_or(Failure::NotBuilt(self.kecamatan))
     }
 
     /// Its own among the counts of a kab/kota; of nobody where none were taken here.
@@ -157,35 +160,8 @@ impl Ledger {
         cubes.remove(&self.kecamatan).unwrap_or_else(nobody)
     }
 
-    fn keep_span(&self, period: Period, cube: Cube) {
-        let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        if spans.len() >= SPANS_KEPT {
-            spans.remove(0);
-        }
-        spans.push((period, Arc::new(cube)));
-    }
-
     pub(super) fn knows_span(&self, period: Period) -> bool {
-        self.known_span(period).is_some()
-    }
-
-    fn known_span(&self, period: Period) -> Option<Arc<Cube>> {
-        let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, cube) = spans.iter().find(|(known, _)| *known == period)?;
-        Some(Arc::clone(cube))
-    }
-
-    fn known_groups(&self, asked: Asked) -> Option<Arc<Grouped>> {
-        self.groups.lock().unwrap_or_else(PoisonError::into_inner).get(asked)
-    }
-
-    fn keep_groups(&self, asked: Asked, grouped: Arc<Grouped>) {
-        self.groups.lock().unwrap_or_else(PoisonError::into_inner).keep(asked, grouped);
-    }
-
-    /// The groups that were asked of it last, the last first.
-    pub(super) fn groups_asked(&self, most: usize) -> Vec<Asked> {
-        self.groups.lock().unwrap_or_else(PoisonError::into_inner).last(most)
+        self.spans.get(&period).is_some()
     }
 }
 
@@ -257,7 +233,8 @@ impl Engine {
             let rows = counting(table, &self.definitions, period, Over::Last)?;
             let mut cubes = Cube::build_each(&self.layout, rows, Some(last)).await?;
             for ledger in ledgers {
-                ledger.keep_span(period, ledger.cube_of(&mut cubes, &self.layout));
+                let cube = ledger.cube_of(&mut cubes, &self.layout);
+                ledger.spans.keep(period, Arc::new(cube));
             }
         }
         Ok(())
@@ -270,7 +247,7 @@ impl Engine {
         ledgers: &[Arc<Ledger>],
         asked: Asked,
     ) -> Result<Vec<Arc<Grouped>>, Failure> {
-        let known = || ledgers.iter().map(|ledger| ledger.known_groups(asked));
+        let known = || ledgers.iter().map(|ledger| ledger.groups.get(&asked));
         if let Some(all) = known().collect() {
             return Ok(all);
         }
@@ -280,7 +257,7 @@ impl Engine {
         for at in lacking.chunks(GROUPED_TOGETHER) {
             let of_these: Vec<&Arc<Ledger>> = at.iter().map(|at| &ledgers[*at]).collect();
             for (at, grouped) in at.iter().zip(self.count_groups(&of_these, asked).await?) {
-                ledgers[*at].keep_groups(asked, Arc::clone(&grouped));
+                ledgers[*at].groups.keep(asked, Arc::clone(&grouped));
                 found[*at] = Some(grouped);
             }
         }
@@ -293,9 +270,9 @@ impl Engine {
         ledger: &Arc<Ledger>,
         before: &Ledger,
     ) -> Result<(), Failure> {
-        for asked in before.groups_asked(COUNTED_AGAIN) {
+        for asked in before.groups.keys().into_iter().take(COUNTED_AGAIN) {
             for grouped in self.count_groups(&[ledger], asked).await? {
-                ledger.keep_groups(asked, grouped);
+                ledger.groups.keep(asked, grouped);
             }
         }
         Ok(())
