@@ -11,7 +11,7 @@ use register::place::{Level, PlaceId, Tree};
 use uuid::Uuid;
 
 use super::cause::{Cause, Found, learned, passed};
-use super::standing::{Ending, Reach, Standing, Where, all_endings, known_in};
+use super::standing::{Ending, Months, Reach, Standing, Where, all_endings, known_in};
 use super::{Side, Step, same};
 use crate::engine::{Home, Scope, part, speaking};
 use crate::failure::Failure;
@@ -100,7 +100,7 @@ pub async fn explain_beside(
         let known = known_in(before, place, &moved).await?;
         let known_now = known_in(after, place, &moved).await?;
         let known = [at_then.remembered(known), at.remembered(known_now)];
-        let endings = at.endings(recalled, before.period.last()).await?;
+        let endings = at.endings(recalled, Months::until(before.period)).await?;
         walk.step(Step::Knowledge, (a, last.1), (b, 0), |change| {
             let knows = |side: usize| known[side].contains(&(change.child, change.zone));
             let ending = endings.get(&(change.child, change.zone)).copied();
@@ -111,7 +111,7 @@ pub async fn explain_beside(
     }
     if before.period != after.period {
         let end = (read(&at, after, Reach::Own, &only).await?, 0);
-        let endings = at.endings(after, after.period.last()).await?;
+        let endings = at.endings(after, Months::between(before.period, after.period)).await?;
         let between = (before.period.last(), after.period.last());
         walk.step(Step::Time, (&last.0, last.1), (&end.0, 0), |change| {
             let ending = endings.get(&(change.child, change.zone)).map(|(_, ending)| *ending);
@@ -237,9 +237,9 @@ impl<'a> At<'a> {
         known.into_iter().flat_map(each).collect()
     }
 
-    async fn endings(&self, side: Side<'_>, until: Month) -> Result<Endings, Failure> {
+    async fn endings(&self, side: Side<'_>, months: Months) -> Result<Endings, Failure> {
         let mut endings = Endings::new();
-        for (child, here, month, ending) in all_endings(side, self.place, until).await? {
+        for (child, here, month, ending) in all_endings(side, self.place, months).await? {
             for zone in [Zone::Whole, self.remembered_in(here)] {
                 let last = endings.entry((child, zone)).or_insert((month, ending));
                 if last.0 <= month {

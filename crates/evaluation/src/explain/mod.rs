@@ -22,7 +22,7 @@ pub use beside::{MOST_BESIDE, Moved, Shift, explain_beside};
 pub use cause::Cause;
 
 use cause::{learned, passed};
-use standing::{Reach, Standing, Standings, endings, known, standings};
+use standing::{Months, Reach, Standing, Standings, endings, known, standings};
 
 /// A period as somebody knew it.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +129,7 @@ pub async fn explain(
             then.keys().filter(|child| !learnt.contains_key(child)).copied().collect();
         let known_before = known(before, place, &arrived).await?;
         let known_after = known(after, place, &gone).await?;
-        let endings = endings(recalled, place, before.period.last()).await?;
+        let endings = endings(recalled, place, Months::until(before.period)).await?;
         walk.step(Step::Knowledge, &then, &learnt, |child, a, b| {
             let ending = endings.get(&child).copied();
             learned(a, b, ending, known_before.contains(&child), known_after.contains(&child))
@@ -138,7 +138,8 @@ pub async fn explain(
     }
     if before.period != after.period {
         let now = of(after, measures).await?;
-        let endings = endings(after, place, after.period.last()).await?;
+        let months = Months::between(before.period, after.period);
+        let endings = endings(after, place, months).await?;
         let between = (before.period.last(), after.period.last());
         walk.step(Step::Time, &then, &now, |child, a, b| {
             passed(a, b, endings.get(&child).copied(), between, defined.direction)

@@ -14,7 +14,7 @@ use super::Side;
 use crate::engine::{Home, Scope};
 use crate::failure::Failure;
 use crate::indicator::{Measures, Over};
-use crate::month::Month;
+use crate::month::{Month, Period};
 use crate::relation::Cell;
 
 /// A child in a period.
@@ -153,14 +153,34 @@ fn read(batch: &RecordBatch, scope: Option<Scope>, into: &mut Standings) -> Opti
     Some(())
 }
 
-/// How the rows of children end, up to a month.
+/// Months in which rows may end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Months {
+    /// None where whatever was before counts too.
+    first: Option<Month>,
+    last: Month,
+}
+
+impl Months {
+    /// Those in which it can have ended for whoever counted in a period, by the end of another.
+    pub(super) fn between(before: Period, after: Period) -> Self {
+        Self { first: Some(before.first()), last: after.last() }
+    }
+
+    /// All up to the end of a period.
+    pub(super) fn until(period: Period) -> Self {
+        Self { first: None, last: period.last() }
+    }
+}
+
+/// How the rows of children end, in some months.
 pub(super) async fn endings(
     side: Side<'_>,
     place: PlaceId,
-    until: Month,
+    months: Months,
 ) -> Result<HashMap<Uuid, Ending>, Failure> {
     let mut last: HashMap<Uuid, (Month, Ending)> = HashMap::new();
-    for (child, _, month, ending) in all_endings(side, place, until).await? {
+    for (child, _, month, ending) in all_endings(side, place, months).await? {
         let found = last.entry(child).or_insert((month, ending));
         if found.0 <= month {
             *found = (month, ending);
@@ -172,17 +192,22 @@ pub(super) async fn endings(
 /// The kab/kota and the kecamatan of a row.
 pub(super) type Where = (PlaceId, PlaceId);
 
-/// Every ending up to a month, and where.
+/// Every ending in some months, and where.
 pub(super) async fn all_endings(
     side: Side<'_>,
     place: PlaceId,
-    until: Month,
+    months: Months,
 ) -> Result<Vec<(Uuid, Where, Month, Ending)>, Failure> {
     let mut endings = Vec::new();
     let left = col("exit").is_not_null();
-    let moved = col("elsewhere_from").lt_eq(lit(until.index()));
+    let moved = col("elsewhere_from").lt_eq(lit(months.last.index()));
     let ends = left.or(col("age_group").is_null()).or(moved);
-    let wanted = col("month").lt_eq(lit(until.index())).and(ends);
+    let (month, last) = (col("month"), lit(months.last.index()));
+    let within = match months.first {
+        Some(first) => month.between(lit(first.index()), last),
+        None => month.lt_eq(last),
+    };
+    let wanted = within.and(ends);
     let columns = ["child", "month", "exit", "age_group", "kabkota", "kecamatan"];
     for batch in side.rows(place, wanted, &columns).await? {
         let mut take = || {
