@@ -1,6 +1,7 @@
 //! Letting the public read a pack, beside those it reads already.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use evaluation::Period;
 use evaluation::pack::{self, After};
@@ -34,10 +35,15 @@ impl Running {
     ) -> Result<After, Problem> {
         let released = register::pack::released(&self.store).await?;
         let bearing = Self::bearing(tree, place, period, &released);
-        let folders: Vec<PathBuf> =
-            bearing.iter().map(|pack| self.settings.pack(pack.id)).collect();
-        After::read(folders.iter().map(PathBuf::as_path))
-            .map_err(|failure| Problem::broken("released_damaged", &failure))
+        let damaged = |failure| Problem::broken("released_damaged", &failure);
+        let mut packs: Vec<(PathBuf, Arc<Tree>)> = Vec::new();
+        for pack in bearing {
+            let folder = self.settings.pack(pack.id);
+            let subject = pack::contents(&folder).map_err(damaged)?.subject;
+            packs.push((folder, self.map_of(&subject).await?));
+        }
+        After::read(packs.iter().map(|(folder, map)| (folder.as_path(), Arc::clone(map))))
+            .map_err(damaged)
     }
 
     /// Lets the public read a pack's figures.

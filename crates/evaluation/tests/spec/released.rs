@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use evaluation::Period;
 use evaluation::pack::{After, Contents, freeze};
@@ -13,8 +14,9 @@ use register::place::{Level, PlaceId, Tree};
 use tempfile::TempDir;
 
 use crate::attacker::{Attacker, Equation, Range};
-use crate::register_of::{Built, built_at};
-use crate::world::{children, with_facts};
+use crate::maps::atlas;
+use crate::register_of::{Built, built_at, built_on};
+use crate::world::{children, day, with_facts};
 
 /// The smallest count that may stand alone.
 const LEAST: u64 = 5;
@@ -36,12 +38,17 @@ impl Draws {
 /// Children of one age in all posyandu, some short, some very short; the last `late` of them
 /// are measured in May only.
 fn world(seed: u64, count: u64, late: u64) -> Vec<ChildHistory> {
+    world_of(&["Melati", "Mawar", "Anggrek", "Dahlia", "Kenanga"], seed, count, late)
+}
+
+/// The same with homes of its own.
+fn world_of(homes: &[&str], seed: u64, count: u64, late: u64) -> Vec<ChildHistory> {
     let mut draws = Draws(seed);
-    let homes = ["Melati", "Mawar", "Anggrek", "Dahlia", "Kenanga"];
+    let end = u64::try_from(homes.len()).unwrap();
     let mut cast = String::from("child | sex | born | home\n");
     let mut facts = String::from("child | on | kg | cm\n");
     for child in 0..count {
-        let home = homes[usize::try_from(draws.below(5)).unwrap()];
+        let home = homes[usize::try_from(draws.below(end)).unwrap()];
         let _ = writeln!(cast, "anak{child} | f | 2023-01-01 | {home}");
         // A girl of 14 to 16 months is short below 70 cm or so, very short below 67.
         let cm = 64 + draws.below(14);
@@ -56,22 +63,25 @@ fn world(seed: u64, count: u64, late: u64) -> Vec<ChildHistory> {
 struct Packs {
     home: TempDir,
     folders: Vec<PathBuf>,
+    maps: Vec<Arc<Tree>>,
 }
 
 impl Packs {
     fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap(), folders: Vec::new() }
+        Self { home: tempfile::tempdir().unwrap(), folders: Vec::new(), maps: Vec::new() }
     }
 
     /// Freezes a pack after those before it.
     async fn freeze(&mut self, built: &Built, place: PlaceId, period: &str) -> Contents {
         let folder = self.home.path().join(format!("pack-{}", self.folders.len()));
-        let after = After::read(self.folders.iter().map(PathBuf::as_path)).unwrap();
+        let folders = self.folders.iter().map(PathBuf::as_path);
+        let after = After::read(folders.zip(self.maps.iter().cloned())).unwrap();
         let period: Period = period.parse().unwrap();
         let contents = freeze(&built.engine, &built.tree, place, period, None, &folder, &after)
             .await
             .unwrap();
         self.folders.push(folder);
+        self.maps.push(Arc::new(built.tree.clone()));
         contents
     }
 }
@@ -125,6 +135,8 @@ struct Notes {
     /// A nought there tells about everybody.
     guarded: BTreeSet<usize>,
     equations: Vec<Equation>,
+    /// Places held against others across two maps.
+    held: usize,
     cells: BTreeMap<(usize, PlaceId, &'static str), usize>,
 }
 
@@ -192,7 +204,13 @@ impl Notes {
     /// What hardly changed between two packs: an attacker who reads both is even told which counts
     /// are the same in both, and which are a few more or a few fewer.
     fn compare(&mut self, one: usize, other: usize) {
-        let cells = self.cells.clone();
+        self.compare_but(one, other, &[]);
+    }
+
+    /// The same but for places with other borders in the other.
+    fn compare_but(&mut self, one: usize, other: usize, redrawn: &[PlaceId]) {
+        let mut cells = self.cells.clone();
+        cells.retain(|(_, place, _), _| !redrawn.contains(place));
         for ((pack, place, name), before) in &cells {
             let Some(after) = cells.get(&(other, *place, name)).filter(|_| *pack == one) else {
                 continue;
@@ -204,6 +222,22 @@ impl Notes {
                 let change = self.cell(None, from.abs_diff(to));
                 let (less, more) = if from < to { (before, after) } else { (after, before) };
                 self.equals(*more, &[*less, change]);
+            }
+        }
+    }
+
+    /// What an attacker holds against each other who knows how borders were drawn anew: some
+    /// places of the first pack and some of the second are home to the same people.
+    fn redrawn(&mut self, before: &[PlaceId], after: &[PlaceId]) {
+        for name in ["stunted", "measured", "severe", "tall", "short"] {
+            let [left, right] = [(0, before), (1, after)].map(|(pack, places)| {
+                let cell = |place: &PlaceId| self.cells.get(&(pack, *place, name)).copied();
+                places.iter().map(cell).collect::<Option<Vec<usize>>>()
+            });
+            // A pack may end above the places.
+            if let (Some(left), Some(right)) = (left, right) {
+                self.equations.push(Equation { left, right });
+                self.held += 1;
             }
         }
     }
@@ -276,6 +310,54 @@ async fn packs_that_overlap_tell_nothing_small_together() {
         }
         assert!(notes.attack() > 0);
     }
+}
+
+/// Two packs of the same month on two maps: what a desa was before it was divided is held
+/// against its parts, and what a kecamatan was against what it kept.
+#[tokio::test]
+async fn packs_on_two_maps_tell_nothing_small_together() {
+    let (desa, natar, jati) = (PlaceId(21), PlaceId(180_104), PlaceId(180_105));
+    let divided = "
+        since      | kind  | place         | becomes                  | takes
+        2024-04-01 | split | 18.01.04.2001 | 18.01.04.2003 Natar Baru | 18.01.04.2001/p1
+        2024-04-01 | split | 18.01.04.2001 | 18.01.04.2004 Natar Ujung | 18.01.04.2001/p2
+        ";
+    let homes = ["18.01.04.2001", "Melati", "Mawar", "Anggrek", "Dahlia", "Kenanga"];
+    let moved = "
+        since      | kind | place         | becomes                | takes
+        2024-04-01 | move | 18.01.04.2002 | 18.01.05 18.01.05.2002 |
+        ";
+    let (mut attacked, mut held) = (0, 0);
+    for (drawing, is_divided) in [(divided, true), (moved, false)] {
+        let atlas = atlas(drawing);
+        for (seed, count) in [(3, 90), (11, 140), (29, 260), (41, 180), (53, 110), (71, 75)] {
+            let cast = world_of(&homes, seed, count, 0);
+            let mut packs = Packs::new();
+            let mut notes = Notes::default();
+            let mut maps = Vec::new();
+            for (at, on) in ["2024-03-31", "2024-04-01"].into_iter().enumerate() {
+                let built = built_on(atlas.tree(day(on)), 1, &cast, "2024-03");
+                packs.freeze(&built, LAMPUNG, "2024-03").await;
+                let printed = printed(&packs.folders[at], &built.tree);
+                assert!(printed.values().flatten().count() > 10, "something is shown");
+                let truth = truth(&built, LAMPUNG, "2024-03").await;
+                notes.take(at, &built.tree, &printed, &truth);
+                maps.push(built.tree);
+            }
+            if is_divided {
+                let part = |code: &str| maps[1].by_code(code).unwrap().id;
+                let parts = [desa, part("18.01.04.2003"), part("18.01.04.2004")];
+                notes.compare_but(0, 1, &[desa]);
+                notes.redrawn(&[desa], &parts);
+            } else {
+                notes.compare_but(0, 1, &[natar, jati]);
+                notes.redrawn(&[natar, jati], &[natar, jati]);
+            }
+            held += notes.held;
+            attacked += notes.attack();
+        }
+    }
+    assert!(attacked > 40 && held > 20, "{attacked} small counts were attacked by {held}");
 }
 
 /// What is withheld once stays withheld where nothing changed, and the report says why the rest

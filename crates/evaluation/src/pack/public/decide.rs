@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use register::place::{Level, PlaceId, Tree};
 use science::suppression::{Public, Rule, Suppression, Unbalanced, suppress};
 
+use super::across::{Met, met};
 use super::earlier::After;
 use super::graph::{Closed, Graph, Node, Standing, is_small_step};
 use super::lay::{Laid, Release, lay, line};
@@ -45,41 +46,66 @@ pub(crate) fn decide(asking: &Asking<'_>, after: &After) -> Result<PublicTable, 
         let mut graph = Graph::default();
         let new = Release { tree, place, finest, definitions, counts, shown: None };
         let new = lay(&mut graph, &new)?;
-        let mut laid: Vec<(Period, Laid<'_>)> = vec![(period, new)];
+        let mut laid: Vec<(Period, Ground<'_>, Laid<'_>)> = vec![(period, (tree, place), new)];
         for before in after.earlier() {
-            laid.push((before.period(), lay(&mut graph, &before.release())?));
+            let theirs = lay(&mut graph, &before.release())?;
+            laid.push((before.period(), before.ground(), theirs));
         }
-        for (at, (period, one)) in laid.iter().enumerate() {
-            for (other_period, other) in &laid[at + 1..] {
+        for (at, (period, ground, one)) in laid.iter().enumerate() {
+            for (other_period, other_ground, other) in &laid[at + 1..] {
                 if period.overlaps(*other_period) {
-                    link(&mut graph, one, other, rule);
+                    link(&mut graph, one, other, &met(*ground, *other_ground), rule);
                 }
             }
         }
         let closed = graph.close()?;
         if let Ok(suppression) = suppress(&closed.table, rule) {
-            let Some((_, new)) = laid.first() else { continue };
+            let Some((.., new)) = laid.first() else { continue };
             return Ok(told(tree, &closed, &suppression, new, rule));
         }
     }
     Ok(PublicTable::default())
 }
 
+/// A map, and the place of a pack on it.
+type Ground<'a> = (&'a Tree, PlaceId);
+
 /// Counts of the same people in two packs are one where they are equal, and a step apart where
-/// they nearly are.
-fn link(graph: &mut Graph, one: &Laid<'_>, other: &Laid<'_>, rule: Rule) {
+/// they nearly are. Where borders were drawn anew, it is the sums over them that are.
+fn link(graph: &mut Graph, one: &Laid<'_>, other: &Laid<'_>, met: &[Met], rule: Rule) {
     for (column, at) in &one.columns {
         let Some(there) = other.columns.get(column) else { continue };
-        for (place, node) in &one.nodes[*at] {
-            let Some(theirs) = other.nodes[*there].get(place) else { continue };
-            let [number, their_number] = [*node, *theirs].map(|node| graph.number(node));
-            if number == their_number {
-                graph.same(*node, *theirs);
-            } else if is_small_step(number, their_number, rule) {
-                graph.step(*node, *theirs);
+        for Met { level, ours, theirs } in met {
+            let (Some(ours), Some(theirs)) =
+                (one.nodes_of(*at, ours), other.nodes_of(*there, theirs))
+            else {
+                continue;
+            };
+            let sum = |nodes: &[Node]| nodes.iter().map(|node| graph.number(*node)).sum();
+            let [number, their_number]: [u64; 2] = [sum(&ours), sum(&theirs)];
+            let is_step = is_small_step(number, their_number, rule);
+            if number != their_number && !is_step {
+                continue;
+            }
+            let [ours, theirs] = [ours, theirs].map(|nodes| together(graph, nodes, *level));
+            if is_step {
+                graph.step(ours, theirs);
+            } else {
+                graph.same(ours, theirs);
             }
         }
     }
+}
+
+/// One count for several.
+fn together(graph: &mut Graph, nodes: Vec<Node>, level: Level) -> Node {
+    if let [node] = nodes[..] {
+        return node;
+    }
+    let number = nodes.iter().map(|node| graph.number(*node)).sum();
+    let whole = graph.count(number, line(level), Standing::Derived);
+    graph.sum(whole, nodes);
+    whole
 }
 
 fn told(

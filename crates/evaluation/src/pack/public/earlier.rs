@@ -1,6 +1,7 @@
 //! Packs that the public reads already, whose counts a further pack must not be taken from.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use register::place::{Level, PlaceId, Tree};
 
@@ -18,7 +19,10 @@ use crate::partition::file_hash;
 #[derive(Debug)]
 pub(super) struct Earlier {
     contents: Contents,
+    /// The places that it tells.
     tree: Tree,
+    /// Its map, which knows what they are on other days.
+    map: Arc<Tree>,
     definitions: Definitions,
     counts: Counts,
     table: PublicTable,
@@ -26,7 +30,7 @@ pub(super) struct Earlier {
 }
 
 impl Earlier {
-    fn read(pack: &Path) -> Result<Self, Failure> {
+    fn read(pack: &Path, map: Arc<Tree>) -> Result<Self, Failure> {
         let contents = Contents::read(&pack.join(CONTENTS))?;
         for (name, written) in &contents.files {
             let path = pack.join(name);
@@ -42,11 +46,16 @@ impl Earlier {
         let table = PublicTable::read(pack, &tree)?;
         let levels = table.figures.keys().filter_map(|place| tree.get(*place));
         let finest = levels.map(|place| place.level).max().unwrap_or(Level::Nation);
-        Ok(Self { contents, tree, definitions, counts, table, finest })
+        Ok(Self { contents, tree, map, definitions, counts, table, finest })
     }
 
     pub(super) fn period(&self) -> Period {
         self.contents.subject.period
+    }
+
+    /// Its map, and the place that it is of.
+    pub(super) fn ground(&self) -> (&Tree, PlaceId) {
+        (&self.map, self.contents.subject.place)
     }
 
     pub(super) fn release(&self) -> Release<'_> {
@@ -69,10 +78,12 @@ pub struct After {
 }
 
 impl After {
-    /// Reads the packs of these folders.
-    pub fn read<'a>(packs: impl IntoIterator<Item = &'a Path>) -> Result<Self, Failure> {
-        let mut earlier: Vec<Earlier> =
-            packs.into_iter().map(Earlier::read).collect::<Result<_, _>>()?;
+    /// Reads the packs of these folders, each with its map.
+    pub fn read<'a>(
+        packs: impl IntoIterator<Item = (&'a Path, Arc<Tree>)>,
+    ) -> Result<Self, Failure> {
+        let packs = packs.into_iter().map(|(pack, map)| Earlier::read(pack, map));
+        let mut earlier: Vec<Earlier> = packs.collect::<Result<_, _>>()?;
         earlier.sort_by_key(|pack| pack.contents.hash.to_string());
         let hashes = earlier.iter().map(|pack| pack.contents.hash).collect();
         Ok(Self { hashes, earlier })
@@ -95,15 +106,24 @@ impl After {
 
 /// Which of some released packs, each with its place and period, tell of children of whom a pack
 /// of a place and period tells as well: by their number in the list. A pack of a kab/kota bears on
-/// its neighbour's where a pack of their province ties the two together.
+/// its neighbour's where a pack of their province ties the two together, or where a reform has
+/// drawn a border between them anew.
 pub fn bears_on(
     tree: &Tree,
     place: PlaceId,
     period: Period,
     released: &[(PlaceId, Period)],
 ) -> Vec<usize> {
-    let related =
-        |one: PlaceId, other: PlaceId| tree.within(one, other) || tree.within(other, one);
+    let reformed = |one: PlaceId, other: PlaceId| {
+        let theirs = tree.kabkota_of(other);
+        tree.kabkota_of(one).into_iter().any(|kabkota| {
+            !tree.boundaries_within(kabkota).are_the_first()
+                && tree.kin(kabkota).iter().any(|kin| theirs.contains(kin))
+        })
+    };
+    let related = |one: PlaceId, other: PlaceId| {
+        tree.within(one, other) || tree.within(other, one) || reformed(one, other)
+    };
     let mut tied = vec![place];
     let mut found = vec![false; released.len()];
     loop {

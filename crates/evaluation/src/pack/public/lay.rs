@@ -53,6 +53,13 @@ pub(super) struct Laid<'a> {
     pub(super) nodes: Vec<BTreeMap<PlaceId, Node>>,
 }
 
+impl Laid<'_> {
+    /// The counts of some places in a column; None where one of them has none.
+    pub(super) fn nodes_of(&self, column: usize, places: &[PlaceId]) -> Option<Vec<Node>> {
+        places.iter().map(|place| self.nodes[column].get(place).copied()).collect()
+    }
+}
+
 /// How an indicator is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {

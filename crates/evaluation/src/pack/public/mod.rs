@@ -2,6 +2,7 @@
 //! one can be worked out. It is decided once, when the pack is frozen, after what earlier
 //! packs have shown already.
 
+mod across;
 mod counts;
 mod decide;
 mod earlier;
