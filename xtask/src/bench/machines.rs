@@ -1,13 +1,11 @@
 //! A scheduler and its executors on this machine, each a process of its own.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread::{available_parallelism, spawn};
+use std::process::{Child, Command};
+use std::thread::available_parallelism;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow};
 
 use super::process;
 
@@ -48,30 +46,14 @@ impl Machines {
 
     /// Starts a process and waits for the address that it says.
     fn begin(&mut self, command: &mut Command, before: &str) -> Result<String> {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("the program could not be started")?;
-        let said = child.stderr.take().context("the program has nothing to say")?;
+        let (child, lines) = process::begin(command)?;
         self.processes.push(child);
-        let (send, told) = mpsc::channel();
-        // Read to the end, so that the program never waits for a reader.
-        spawn(move || {
-            for line in BufReader::new(said).lines().map_while(Result::ok) {
-                let _ = send.send(line);
-            }
-        });
-        let mut words = Vec::new();
-        while let Ok(line) = told.recv_timeout(LONGEST_START) {
-            let address = line.split_once(before).and_then(|(_, rest)| rest.split(' ').next());
-            match address {
-                Some(address) => return Ok(address.to_owned()),
-                None => words.push(line),
-            }
-        }
-        bail!("a machine of the cluster does not begin:\n{}", words.join("\n"))
+        let address = |line: &str| {
+            let (_, rest) = line.split_once(before)?;
+            rest.split(' ').next().map(str::to_owned)
+        };
+        process::heard(&lines, LONGEST_START, address)
+            .map_err(|words| anyhow!("a machine of the cluster does not begin:\n{words}"))
     }
 
     /// The most memory that each has held: the scheduler first.

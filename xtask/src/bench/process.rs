@@ -2,8 +2,9 @@
 //! `/proc` as long as the process can be seen there.
 
 use std::fs;
-use std::io::{self, Read};
-use std::process::{Command, Stdio};
+use std::io::{self, BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,41 @@ pub(super) struct Took {
     pub(super) processor_seconds: f64,
     pub(super) peak_mb: f64,
     pub(super) said: String,
+}
+
+/// Starts a command that goes on, whose lines of speech are heard while it does.
+pub(super) fn begin(command: &mut Command) -> Result<(Child, Receiver<String>)> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} could not be started", name(command)))?;
+    let said = child.stderr.take().context("the program has nothing to say")?;
+    let (send, lines) = channel();
+    // Read to the end, so that the program never waits for a reader.
+    spawn(move || {
+        for line in BufReader::new(said).lines().map_while(Result::ok) {
+            let _ = send.send(line);
+        }
+    });
+    Ok((child, lines))
+}
+
+/// What is looked for in lines of speech; all that was said where it does not come in time.
+pub(super) fn heard<T>(
+    lines: &Receiver<String>,
+    within: Duration,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<T, String> {
+    let mut words = Vec::new();
+    while let Ok(line) = lines.recv_timeout(within) {
+        match find(&line) {
+            Some(found) => return Ok(found),
+            None => words.push(line),
+        }
+    }
+    Err(words.join("\n"))
 }
 
 /// Runs a command to its end; complains with its own words where it fails.

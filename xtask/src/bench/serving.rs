@@ -1,13 +1,11 @@
 //! A program that serves a world: from its start to the moment it is told to stop.
 
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread::{sleep, spawn};
+use std::process::{Child, Command};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::http::Visitor;
 use super::process;
@@ -33,33 +31,17 @@ impl Serving {
     /// Starts `command`, which says its address on the way, and waits for the first page.
     pub(super) fn start(command: &mut Command) -> Result<Self> {
         let start = Instant::now();
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("the program could not be started")?;
-        let said = child.stderr.take().context("the program has nothing to say")?;
-        let (send, told) = mpsc::channel();
-        // Read to the end, so that the program never waits for a reader.
-        spawn(move || {
-            for line in BufReader::new(said).lines().map_while(Result::ok) {
-                let _ = send.send(line);
-            }
-        });
-        let mut words = Vec::new();
-        let address = loop {
-            let Ok(line) = told.recv_timeout(LONGEST_START) else {
+        let (mut child, lines) = process::begin(command)?;
+        let address = |line: &str| {
+            let rest = line.strip_prefix("Cegah siap: http://")?;
+            rest.split(' ').next()?.parse().ok()
+        };
+        let address = match process::heard(&lines, LONGEST_START, address) {
+            Ok(address) => address,
+            Err(words) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                anyhow::bail!("the program serves nothing:\n{}", words.join("\n"));
-            };
-            let found = line
-                .strip_prefix("Cegah siap: http://")
-                .and_then(|rest| rest.split(' ').next()?.parse().ok());
-            match found {
-                Some(address) => break address,
-                None => words.push(line),
+                anyhow::bail!("the program serves nothing:\n{words}");
             }
         };
         let mut serving = Self { child, address, first_page: Duration::ZERO };

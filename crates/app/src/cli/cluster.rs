@@ -192,6 +192,9 @@ async fn installed(settings: Settings) -> Result<Set, Problem> {
     let running = Running::for_command(settings).await?;
     let original = Original::of(&running.settings.relations())?;
     let tree = running.tree();
+    if original.map != tree.boundaries() {
+        return Err(Problem::new(Kind::Refused, "not_built"));
+    }
     let nation = super::place_typed(&tree, "id")?;
     let by = account::operator(&running.store, &running.clock).await?;
     let children = usize::try_from(original.children).unwrap_or(usize::MAX);

@@ -6,12 +6,11 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::ErrorKind;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use evaluation::partition::{Edition, Manifest, Partition, Stamp, write_places};
+use evaluation::partition::{Edition, Making, Manifest, Partition, Stamp, write_places};
 use evaluation::relation::{Folded, fold};
 use evaluation::{Failure, Month};
 use register::history::{ChildHistory, Exit, Residence, Source, Visit};
@@ -87,12 +86,11 @@ impl Nation {
         writers: usize,
         progress: &(impl Fn() + Sync),
     ) -> Result<Written, Failure> {
-        let making = making(folder);
-        clear(&making)?;
+        let making = Making::beside(folder)?;
         let until = Month::of(last_day());
         let map = self.tree.boundaries();
         let stamp = Stamp { seq: 1, known_on: last_day(), until, map };
-        let mut edition = Edition::begin(&making, stamp)?;
+        let mut edition = Edition::begin(making.path(), stamp)?;
         let places: Vec<(PlaceId, PlaceId)> =
             self.parts.iter().map(|part| (part.kabkota, part.kecamatan)).collect();
         let by_id: HashMap<PlaceId, &Part> =
@@ -106,8 +104,8 @@ impl Nation {
             Ok(partition)
         })?;
         edition.publish()?;
-        write_places(&making, &self.tree, NATION)?;
-        fs::rename(&making, folder).map_err(failed(folder))?;
+        write_places(making.path(), &self.tree, NATION)?;
+        making.named(folder)?;
         Ok(Written {
             children: children.into_inner(),
             rows: manifests.iter().map(|Manifest { child_month, .. }| child_month.rows).sum(),
@@ -262,21 +260,6 @@ fn parts(world: &World, tree: &Tree) -> Vec<Part> {
         }
     }
     parts
-}
-
-fn making(folder: &Path) -> PathBuf {
-    let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(".making");
-    folder.with_file_name(name)
-}
-
-/// Removes what a writing that was broken off has left.
-fn clear(making: &Path) -> Result<(), Failure> {
-    match fs::remove_dir_all(making) {
-        Ok(()) => Ok(()),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(failed(making)(cause)),
-    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> Failure {

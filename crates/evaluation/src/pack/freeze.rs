@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use register::place::{Map, PlaceId, Tree};
 
@@ -15,8 +14,8 @@ use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
 use crate::partition::{
-    DEFINITIONS, Edition, PLACES, Partition, file_hash, kecamatan_of, places_text, read, sync,
-    write_through,
+    DEFINITIONS, Edition, Making, PLACES, Partition, file_hash, kecamatan_of, places_text,
+    read, sync, write_through,
 };
 use crate::relation::ContentHash;
 
@@ -38,9 +37,9 @@ pub async fn freeze(
     let stamp = engine.stamp().ok_or(Failure::NotBuilt(place))?;
     let named = tree.get(place).ok_or(Failure::NoSuchPlace(place))?;
     let scope = Scope::of(tree, place)?;
-    let making = making(folder);
-    clear(&making)?;
-    fs::create_dir_all(making.join(DEFINITIONS)).map_err(Failure::file(&making))?;
+    let whole = Making::beside(folder)?;
+    let making = whole.path();
+    fs::create_dir_all(making.join(DEFINITIONS)).map_err(Failure::file(making))?;
     let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?.lasting();
     let mut partitions = BTreeMap::new();
     for kabkota in tree.kabkota_of(place) {
@@ -78,10 +77,10 @@ pub async fn freeze(
         stamp,
         map,
     };
-    let contents = Contents::of(subject, partitions, hashes(&making)?, after.hashes());
+    let contents = Contents::of(subject, partitions, hashes(making)?, after.hashes());
     write_through(&making.join(CONTENTS), &contents.text())?;
-    sync(&making)?;
-    fs::rename(&making, folder).map_err(Failure::file(folder))?;
+    whole.sync()?;
+    whole.named(folder)?;
     if let Some(above) = folder.parent() {
         sync(above)?;
     }
@@ -117,19 +116,4 @@ pub(super) fn hashes(folder: &Path) -> Result<BTreeMap<String, ContentHash>, Fai
         }
     }
     Ok(hashes)
-}
-
-fn making(folder: &Path) -> PathBuf {
-    let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(".making");
-    folder.with_file_name(name)
-}
-
-/// Removes what a freeze that was broken off has left.
-fn clear(making: &Path) -> Result<(), Failure> {
-    match fs::remove_dir_all(making) {
-        Ok(()) => Ok(()),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Failure::File { path: making.to_owned(), cause }),
-    }
 }

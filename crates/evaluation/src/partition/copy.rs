@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use register::place::PlaceId;
+use register::place::{Boundaries, PlaceId};
 
 use super::edition::{self, MANIFEST};
 use super::manifest::{FileMark, Manifest, Named};
@@ -16,6 +16,8 @@ pub struct Original {
     pub partitions: Vec<OnePartition>,
     /// Names the set, and lets it hold: put it last, under the name [`Original::NAME`].
     pub text: String,
+    /// The map that its rows are told on.
+    pub map: Boundaries,
     /// The children who still count in its last month.
     pub children: u64,
 }
@@ -50,7 +52,7 @@ impl Original {
         };
         let partitions = current.partitions.iter().map(partition);
         let partitions = partitions.collect::<Result<_, Failure>>()?;
-        Ok(Self { partitions, text: current.text(), children })
+        Ok(Self { partitions, text: current.text(), map: current.stamp.map, children })
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod copy;
 mod edition;
+mod making;
 mod manifest;
 mod merge;
 mod parquet;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use copy::{OnePartition, Original};
 pub use edition::{Edition, current};
+pub use making::Making;
 pub use manifest::{Current, FileMark, Manifest, Named, Stamp};
 pub use merge::{by_kecamatan, collect};
 pub use parquet::{read, read_kabkota};

@@ -1,13 +1,13 @@
 //! Writing partitions, several at a time; nothing names them before they are whole.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use register::place::PlaceId;
 use uuid::Uuid;
 
-use super::edition::{MANIFEST, home, sync};
+use super::edition::{MANIFEST, home};
+use super::making::Making;
 use super::manifest::{Manifest, Named, Stamp};
 use super::parquet::{self, Lasting};
 use super::{CHILD_MONTH, CHILD_NOW, MEASUREMENT, Partition};
@@ -44,15 +44,10 @@ impl Writer {
     ) -> Result<Written, Failure> {
         let Self { folder, stamp, lasting } = self;
         let home = home(folder, kabkota, kecamatan);
-        let making = home.join("making");
-        match fs::remove_dir_all(&making) {
-            Ok(()) => {}
-            Err(cause) if cause.kind() == ErrorKind::NotFound => {}
-            Err(cause) => return Err(Failure::File { path: making, cause }),
-        }
-        fs::create_dir_all(&making).map_err(Failure::file(&making))?;
+        let making = Making::at(home.join("making"))?;
+        let within = making.path();
         let rows =
-            |name: &str, rows| parquet::write(&making.join(name), rows, by_home, *lasting);
+            |name: &str, rows| parquet::write(&within.join(name), rows, by_home, *lasting);
         let manifest = Manifest {
             kabkota,
             kecamatan,
@@ -60,19 +55,18 @@ impl Writer {
             child_month: rows(CHILD_MONTH, &partition.rows)?,
             child_now: rows(CHILD_NOW, &partition.now)?,
             measurement: parquet::write(
-                &making.join(MEASUREMENT),
+                &within.join(MEASUREMENT),
                 &partition.measurements,
                 |row| (row.month, row.desa, row.posyandu, row.child),
                 *lasting,
             )?,
         };
-        fs::write(making.join(MANIFEST), manifest.text()).map_err(Failure::file(&making))?;
+        fs::write(within.join(MANIFEST), manifest.text()).map_err(Failure::file(within))?;
         if *lasting == Lasting::Yes {
-            sync(&making)?;
+            making.sync()?;
         }
         let name = free_name(&home, stamp.seq);
-        let made = home.join(&name);
-        fs::rename(&making, &made).map_err(Failure::file(&made))?;
+        making.named(&home.join(&name))?;
         Ok(Written { manifest, named: Named { kabkota, name } })
     }
 }
