@@ -55,7 +55,8 @@ impl From<datafusion::parquet::errors::ParquetError> for Failure {
 }
 
 impl Failure {
-    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    /// What broke at a file or a folder.
+    pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         |cause| Self::File { path, cause }
     }

@@ -203,6 +203,7 @@ pub(super) fn listing() -> Listing {
 }
 
 /// What an answer rests on, exactly.
+#[derive(Clone)]
 pub(super) struct Grounds<'a> {
     definitions: &'a Definitions,
     known_on: String,
@@ -226,8 +227,7 @@ impl<'a> Grounds<'a> {
     }
 
     pub(super) fn in_period(&self, period: Period) -> Self {
-        let Self { definitions, known_on, seq, map, period: _ } = self;
-        Self { definitions, known_on: known_on.clone(), seq: seq.clone(), map: *map, period }
+        Self { period, ..self.clone() }
     }
 }
 

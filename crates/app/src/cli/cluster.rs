@@ -7,11 +7,10 @@ use ::cluster::{Address, Executor, Failure, Scheduler, Set};
 use clap::{Args, Subcommand};
 use evaluation::indicator::Definitions;
 use evaluation::partition::{DEFINITIONS, Original, PLACES, places_text};
-use evaluation::past::Progress;
 use register::account;
 use register::audit::{self, Reading};
 
-use super::printer::{Listing, Printer};
+use super::printer::{Listing, Printer, follow};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::settings::Settings;
@@ -142,15 +141,13 @@ async fn told_to_stop() {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             tokio::select! {
-                _ = terminate.recv() => return,
-                told = tokio::signal::ctrl_c() => if told.is_ok() { return },
+                _ = terminate.recv() => {}
+                () = super::interrupted() => {}
             }
+            return;
         }
     }
-    // Without a handler the program runs until it is ended from outside.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    super::interrupted().await;
 }
 
 const HEADS: [&str; 4] = ["to", "partitions", "copied", "bytes"];
@@ -167,11 +164,7 @@ async fn push(
         None => installed(settings).await?,
     };
     let bar = printer.bar(0);
-    let pushed = ::cluster::push(&set, &options.to, |Progress { done, of }| {
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-    })
-    .await;
+    let pushed = ::cluster::push(&set, &options.to, follow(&bar)).await;
     bar.finish_and_clear();
     let pushed = pushed?;
     printer.print(&Listing {

@@ -146,14 +146,16 @@ async fn engine_at(
     printer: Printer,
 ) -> Result<Arc<Engine>, Problem> {
     let bar = printer.bar(0);
-    let engine = running
-        .engine_at(standpoint, place.id, |progress| {
-            bar.set_length(progress.of as u64);
-            bar.set_position(progress.done as u64);
-        })
-        .await;
+    let engine = running.engine_at(standpoint, place.id, printer::follow(&bar)).await;
     bar.finish_and_clear();
     engine
+}
+
+/// Comes with Ctrl+C. Without a signal handler the program runs until it is ended from outside.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Runs a command.

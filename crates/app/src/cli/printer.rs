@@ -4,6 +4,7 @@
 use std::io::{IsTerminal, Write};
 
 use clap::Args;
+use evaluation::past::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use crate::problem::Problem;
@@ -82,6 +83,14 @@ impl Printer {
         });
         super::demo::style(&bar);
         bar
+    }
+}
+
+/// Shows on a bar how far something has come.
+pub(crate) fn follow(bar: &ProgressBar) -> impl Fn(Progress) {
+    |progress| {
+        bar.set_length(progress.of as u64);
+        bar.set_position(progress.done as u64);
     }
 }
 

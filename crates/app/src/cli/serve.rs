@@ -43,14 +43,7 @@ pub(crate) async fn run(
     printer.say(&format!("Cegah siap: http://{address}  (Ctrl+C untuk berhenti)"));
     let known_as = listening.address.as_deref().map(|address| address.trim_end_matches('/'));
     let pages = web::routes(Arc::clone(&running), listening.https, known_as);
-    axum::serve(listener, pages)
-        .with_graceful_shutdown(async {
-            // Without a signal handler the program runs until it is ended from outside.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        })
-        .await?;
+    axum::serve(listener, pages).with_graceful_shutdown(super::interrupted()).await?;
     running.write_reads().await;
     Ok(())
 }

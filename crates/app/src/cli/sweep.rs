@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use evaluation::Period;
 use evaluation::engine::{Engine, Extent, Published, Sweep};
-use evaluation::past::Progress;
 use register::place::{Level, Tree};
 
 use super::ask::{Check, Grounds, Options, listing, row};
 use super::elsewhere;
-use super::printer::Printer;
+use super::printer::{Printer, follow};
 use crate::problem::Problem;
 
 /// Asks a set of partitions that lies in a folder or an object store.
@@ -59,14 +58,10 @@ async fn ask(
         monthly: options.monthly,
     };
     let bar = printer.bar(0);
-    let progress = |progress: Progress| {
-        bar.set_length(progress.of as u64);
-        bar.set_position(progress.done as u64);
-    };
     if options.check == Check::Always || (options.check == Check::OnDisk && on_disk) {
-        published.check(place.id, Extent::Asked, progress).await?;
+        published.check(place.id, Extent::Asked, follow(&bar)).await?;
     }
-    let swept = published.sweep(&asked, progress).await;
+    let swept = published.sweep(&asked, follow(&bar)).await;
     bar.finish_and_clear();
     let (told, swept) = swept.map_err(elsewhere::told)?.apart();
     let grounds = Grounds::of(definitions, &told, options, period);

@@ -262,18 +262,13 @@ fn parts(world: &World, tree: &Tree) -> Vec<Part> {
     parts
 }
 
-fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
-    let path = path.to_owned();
-    |cause| Failure::File { path, cause }
-}
-
 fn size(folder: &Path) -> Result<u64, Failure> {
     let mut bytes = 0;
     let mut waiting = vec![folder.to_owned()];
     while let Some(inner) = waiting.pop() {
-        for entry in fs::read_dir(&inner).map_err(failed(&inner))? {
-            let entry = entry.map_err(failed(&inner))?;
-            let about = entry.metadata().map_err(failed(&inner))?;
+        for entry in fs::read_dir(&inner).map_err(Failure::file(&inner))? {
+            let entry = entry.map_err(Failure::file(&inner))?;
+            let about = entry.metadata().map_err(Failure::file(&inner))?;
             if about.is_dir() {
                 waiting.push(entry.path());
             } else {
