@@ -29,7 +29,11 @@ pub(crate) fn complaints(language: Language, complaints: &[Complaint]) -> Vec<St
     complaints.iter().map(said).collect()
 }
 
+/// What is wrong with a withdrawal is on no line.
 fn on_line(words: &Words, line: usize, says: &str) -> String {
+    if line == 0 {
+        return says.to_owned();
+    }
     words.fill("reform.line", &[("line", &line.to_string()), ("says", says)])
 }
 

@@ -25,6 +25,10 @@ on_both! {
     what_is_wrong_on_one_line_writes_nothing_of_the_others
     only_who_keeps_the_places_may_reform_them
     a_reform_that_was_wrong_is_withdrawn_and_what_rests_on_it_holds_it
+    what_a_later_reform_changed_again_is_not_withdrawn
+    what_was_wrong_before_holds_no_other_reform
+    both_sides_have_a_say_when_a_reform_is_withdrawn
+    the_second_line_of_a_day_begins_where_the_first_ended
     reach_follows_the_people_and_the_posyandu
     a_posyandu_of_a_new_desa_is_no_older_than_it
     a_kecamatan_that_goes_over_brings_its_children_along
@@ -219,6 +223,121 @@ async fn a_reform_that_was_wrong_is_withdrawn_and_what_rests_on_it_holds_it(stag
     let cut = act::latest(&stage.store).await.unwrap();
     let home = &history::of(&stage.store, &[child], cut).await.unwrap()[0].residences[0];
     assert_eq!(tree_on(&stage, "2024-11-15").await.here(home.place).unwrap().id, kedaton);
+}
+
+async fn withdraw(stage: &Stage, by: &Account, reform: Uuid) -> Result<(), ReformRefused> {
+    let tree = tree_on(stage, "2024-11-15").await;
+    place::withdraw(&stage.store, by, &tree, reform, Door::Terminal, &stage.clock).await
+}
+
+/// The reform of a day.
+async fn of_day(stage: &Stage, on: NaiveDate) -> Uuid {
+    let tree = tree_on(stage, "2030-01-01").await;
+    tree.in_force().iter().find(|reform| reform.since == on).unwrap().id
+}
+
+fn renamed(place: &str, name: &str) -> Change {
+    Change::Rename { place: place.to_owned(), code: None, name: Some(name.to_owned()) }
+}
+
+fn merged(place: &str, into: &str) -> Change {
+    Change::Merge { places: vec![place.to_owned()], into: Target::Known(into.to_owned()) }
+}
+
+async fn what_a_later_reform_changed_again_is_not_withdrawn(stage: Stage) {
+    let by = register::account::operator(&stage.store, &stage.clock).await.unwrap();
+    let timur = NewPlace {
+        code: "18.01.99".to_owned(),
+        name: "Kalianda Timur".to_owned(),
+        takes: Vec::new(),
+    };
+    let created = Change::Create { new: timur, parent: None, from: "18.01.06".to_owned() };
+    let kedaton_over = Change::Move {
+        place: KEDATON.to_owned(),
+        to: "18.01.04".to_owned(),
+        code: None,
+        name: None,
+    };
+    let divided = Change::Split {
+        place: "18.01.06.2017".to_owned(),
+        into: vec![NewPlace { code: NEW.to_owned(), name: "Baru".to_owned(), takes: vec![] }],
+        heir: None,
+    };
+    // The last in each: nothing would take what was known in the desa that ends.
+    let first = [
+        reform(1, "2024-01-01", kedaton_over),
+        reform(2, "2024-01-02", created),
+        reform(3, "2024-01-03", divided),
+    ];
+    let then = [
+        reform(1, "2024-02-01", renamed(KEDATON, "Kedaton Jaya")),
+        reform(2, "2024-02-02", renamed("18.01.99", "Kalianda Laut")),
+        reform(3, "2024-02-03", merged("18.01.06.2016", NEW)),
+    ];
+    write(&stage, &first).await.unwrap();
+    write(&stage, &then).await.unwrap();
+    let codes = [KEDATON, "18.01.99", NEW];
+    for ((first, then), code) in first.iter().zip(&then).zip(codes) {
+        let wrong = of_day(&stage, first.since).await;
+        let Err(ReformRefused::Wrong(held)) = withdraw(&stage, &by, wrong).await else {
+            panic!("{code} went")
+        };
+        let (code, on) = (code.to_owned(), then.since);
+        assert_eq!(held[0].wrong, Wrong::ChangedSince { code, on });
+    }
+    for one in [&then[0], &first[0]] {
+        withdraw(&stage, &by, of_day(&stage, one.since).await).await.unwrap();
+    }
+    let left = tree_on(&stage, "2024-11-15").await;
+    let kedaton = left.get(stage.place(KEDATON)).unwrap();
+    let lies_in = left.at(kedaton.id, Level::Kecamatan).unwrap();
+    assert_eq!((kedaton.name.as_str(), lies_in.code.as_str()), ("Kedaton", "18.01.06"));
+}
+
+async fn what_was_wrong_before_holds_no_other_reform(stage: Stage) {
+    let by = register::account::operator(&stage.store, &stage.clock).await.unwrap();
+    let ends = reform(1, "2025-01-01", merged(KEDATON, "18.01.06.2017"));
+    write(&stage, &[ends]).await.unwrap();
+    // Nobody who adds a posyandu today is told of an end to come.
+    posyandu(&stage, KEDATON, "Melati").await;
+    write(&stage, &[reform(1, "2024-02-01", renamed("18.01.06.2016", "Lain"))]).await.unwrap();
+    withdraw(&stage, &by, of_day(&stage, day("2024-02-01")).await).await.unwrap();
+    withdraw(&stage, &by, of_day(&stage, day("2025-01-01")).await).await.unwrap();
+    assert!(tree_on(&stage, "2030-01-01").await.boundaries().are_the_first());
+}
+
+async fn both_sides_have_a_say_when_a_reform_is_withdrawn(stage: Stage) {
+    let (from, to) = (
+        stage.with_role("asal", Role::Admin, "18.01").await,
+        stage.with_role("tujuan", Role::Admin, "18.02").await,
+    );
+    let above = stage.with_role("provinsi", Role::Admin, "18").await;
+    let desa = stage.tree.by_code("18.02").unwrap().id;
+    let desa = stage.tree.below(desa).find(|place| place.level == Level::Kecamatan).unwrap().id;
+    let desa = stage.tree.below(desa).find(|place| place.level == Level::Desa).unwrap();
+    let merge = reform(1, "2024-07-01", merged(KEDATON, &desa.code));
+    write(&stage, &[merge]).await.unwrap();
+    let wrong = of_day(&stage, day("2024-07-01")).await;
+    for one in [&from, &to] {
+        let refused = withdraw(&stage, one, wrong).await;
+        assert!(matches!(refused, Err(ReformRefused::OutOfReach(_))), "{}", one.username);
+    }
+    withdraw(&stage, &above, wrong).await.unwrap();
+}
+
+async fn the_second_line_of_a_day_begins_where_the_first_ended(stage: Stage) {
+    let over = Change::Move {
+        place: KEDATON.to_owned(),
+        to: "18.01.04".to_owned(),
+        code: None,
+        name: None,
+    };
+    let then = renamed(KEDATON, "Kedaton Jaya");
+    let file = [reform(1, "2024-07-01", over), reform(2, "2024-07-01", then)];
+    let done = write(&stage, &file).await.unwrap();
+    let before = done.lines.iter().map(|line| line.before.as_ref().unwrap().parent);
+    let [old, new] = ["18.01.06", "18.01.04"].map(|code| Some(stage.place(code)));
+    assert_eq!(before.collect::<Vec<_>>(), [old, new]);
 }
 
 async fn reach_follows_the_people_and_the_posyandu(stage: Stage) {

@@ -1,6 +1,6 @@
 //! Writing reforms down, all of a file or none of them, and trying them out.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::atlas::{Atlas, Effect, Term, What};
 use super::check::code_of;
 use super::event::Named;
-use super::{NewReform, Part, Refused, draft, store};
-use crate::account::{Account, Deed};
+use super::{Complaint, NewReform, Part, Refused, Wrong, draft, store};
+use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
-use crate::clock::Clock;
+use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
 use crate::history::Cut;
 use crate::place::{Level, PlaceId, Tree};
@@ -82,27 +82,50 @@ pub async fn withdraw(
     let now = store::read(at, Cut(i64::MAX)).await?;
     let found = now.reforms.iter().find(|known| known.id == reform);
     let found = found.ok_or(Refused::UnknownReform)?;
-    let places: Vec<PlaceId> = found.effects.iter().map(|effect| effect.place).collect();
-    for effect in &found.effects {
-        let place = match &effect.what {
-            What::Made { origin, .. } => *origin,
-            What::Changed { .. } | What::Ended { .. } => effect.place,
-        };
-        by.must(Deed::ManagePlaces, place, tree)?;
-    }
-    let about = places.first().copied();
+    let concerned = concerned(&found.effects);
+    must_reach(by, &concerned, tree)?;
+    let about = found.effects.first().map(|effect| effect.place);
     let act = Act::begin(at, Some(by.id), "place.withdraw", door, about, clock).await?;
     act.tx.lock_numbering().await?;
+    let before = store::read(&act.tx, Cut(i64::MAX)).await?;
     if !store::withdraw(&act, reform).await? {
         return Err(Refused::UnknownReform);
     }
     let left = store::read(&act.tx, Cut(i64::MAX)).await?;
-    let wrong = draft::complaints(left, &places);
+    // Where it took something away, those who had it have a say again.
+    must_reach(by, &concerned, &left.tree(clock.today(Zone::Wib)))?;
+    let mut wrong = resting(&before, reform);
+    wrong.extend(draft::complaints(before, left));
     if !wrong.is_empty() {
         return Err(Refused::Wrong(wrong));
     }
     act.commit().await?;
     Ok(())
+}
+
+/// Places of a reform of which a later one says something.
+fn resting(atlas: &Atlas, reform: Uuid) -> Vec<Complaint> {
+    let mut reforms = atlas.reforms.iter().skip_while(|known| known.id != reform);
+    let Some(found) = reforms.next() else { return Vec::new() };
+    let places: BTreeSet<PlaceId> = found.effects.iter().map(|effect| effect.place).collect();
+    let mut said = BTreeMap::new();
+    for later in reforms {
+        let effects = later.effects.iter();
+        let named = effects.flat_map(|effect| match &effect.what {
+            What::Made { origin: other, .. } | What::Ended { heir: other } => {
+                vec![effect.place, *other]
+            }
+            What::Changed { .. } => vec![effect.place],
+        });
+        for place in named.filter(|place| places.contains(place)) {
+            said.entry(place).or_insert(later.since);
+        }
+    }
+    let complaint = |(place, on)| {
+        let wrong = Wrong::ChangedSince { code: code_of(atlas, place), on };
+        Complaint { line: 0, wrong }
+    };
+    said.into_iter().map(complaint).collect()
 }
 
 /// Looks at reforms as [`reform`] does, and writes nothing.
@@ -132,10 +155,40 @@ async fn plan<'a>(
     let atlas = store::read(reader, Cut(i64::MAX)).await?;
     let said = store::said(reader).await?;
     let planned = planned(atlas, &said, new)?;
-    for place in planned.concerned() {
-        by.must(Deed::ManagePlaces, place, tree)?;
-    }
+    must_reach(by, &planned.concerned(), tree)?;
     Ok(planned)
+}
+
+/// Places over which whoever writes or withdraws something must have a say, those that it makes
+/// aside.
+fn concerned<'a>(effects: impl IntoIterator<Item = &'a Effect>) -> BTreeSet<PlaceId> {
+    let mut concerned = BTreeSet::new();
+    let mut made = BTreeSet::new();
+    for effect in effects {
+        match &effect.what {
+            What::Made { term, origin } => {
+                made.insert(effect.place);
+                concerned.extend(term.parent);
+                concerned.insert(*origin);
+            }
+            What::Changed { term } => {
+                concerned.extend(term.parent);
+                concerned.insert(effect.place);
+            }
+            What::Ended { heir } => {
+                concerned.extend([effect.place, *heir]);
+            }
+        }
+    }
+    &concerned - &made
+}
+
+fn must_reach(
+    by: &Account,
+    concerned: &BTreeSet<PlaceId>,
+    tree: &Tree,
+) -> Result<(), OutOfReach> {
+    concerned.iter().try_for_each(|place| by.must(Deed::ManagePlaces, *place, tree))
 }
 
 fn planned<'a>(
@@ -161,34 +214,16 @@ fn planned<'a>(
 }
 
 impl Planned<'_> {
-    /// Places over which whoever writes this must have a say, those about to be made aside.
     fn concerned(&self) -> BTreeSet<PlaceId> {
-        let effects = || self.new.iter().flat_map(|(_, _, effects)| effects);
-        let mut concerned = BTreeSet::new();
-        let mut made = BTreeSet::new();
-        for effect in effects() {
-            match &effect.what {
-                What::Made { term, origin } => {
-                    made.insert(effect.place);
-                    concerned.extend(term.parent);
-                    concerned.insert(*origin);
-                }
-                What::Changed { term } => {
-                    concerned.extend(term.parent);
-                    concerned.insert(effect.place);
-                }
-                What::Ended { heir } => {
-                    concerned.extend([effect.place, *heir]);
-                }
-            }
-        }
-        &concerned - &made
+        concerned(self.new.iter().flat_map(|(_, _, effects)| effects))
     }
 
     fn done(&self) -> Done {
-        let line = |reform: &NewReform, effect: &Effect| {
-            let course = self.atlas.courses.get(&effect.place);
-            let before = course.and_then(|course| course.term_before(reform.since)).cloned();
+        let line = |at: usize, reform: &NewReform, effect: &Effect| {
+            let earlier = self.new[..at].iter().rev();
+            let same_day = earlier.take_while(|(other, ..)| other.since == reform.since);
+            let same_day = same_day.flat_map(|(_, _, effects)| effects);
+            let before = self.atlas.before(effect.place, reform.since, same_day).cloned();
             let (after, stands_for) = match &effect.what {
                 What::Made { term, origin } => (Some(term.clone()), Some(*origin)),
                 What::Changed { term } => (Some(term.clone()), None),
@@ -210,8 +245,8 @@ impl Planned<'_> {
                 stands_for: stands_for.map(named),
             }
         };
-        let lines = self.new.iter().flat_map(|(reform, _, effects)| {
-            effects.iter().map(move |effect| line(reform, effect))
+        let lines = self.new.iter().enumerate().flat_map(|(at, (reform, _, effects))| {
+            effects.iter().map(move |effect| line(at, reform, effect))
         });
         Done { known: self.known, lines: lines.collect() }
     }

@@ -90,6 +90,14 @@ impl What {
             Self::Ended { .. } => Part::Ended,
         }
     }
+
+    /// What the place is from the day on.
+    fn term(&self) -> Option<&Term> {
+        match self {
+            Self::Made { term, .. } | Self::Changed { term } => Some(term),
+            Self::Ended { .. } => None,
+        }
+    }
 }
 
 /// A reform that is written down.
@@ -181,6 +189,19 @@ impl Atlas {
                 }
             }
         }
+    }
+
+    /// What a place was before a reform: by what others did on the same day, the last of them
+    /// first, or else by the day before.
+    pub(crate) fn before<'a>(
+        &'a self,
+        place: PlaceId,
+        since: NaiveDate,
+        same_day: impl Iterator<Item = &'a Effect>,
+    ) -> Option<&'a Term> {
+        let mut own = same_day.filter(|effect| effect.place == place);
+        own.find_map(|effect| effect.what.term())
+            .or_else(|| self.courses.get(&place)?.term_before(since))
     }
 
     /// The place that stands for another on a day.

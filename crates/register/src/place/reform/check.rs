@@ -1,10 +1,13 @@
 //! What is wrong with reforms before they are written: rules that hold for all places on all
 //! days, looked at for those that a file touches.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
-use super::atlas::{Atlas, Course};
+use super::atlas::{Atlas, Course, Term};
 use super::draft::Draft;
+use crate::place::source::{Kind, kind_of};
 use crate::place::{Level, PlaceId};
 
 /// What is wrong on a line.
@@ -91,18 +94,13 @@ pub enum Wrong {
 /// Whether a code has the digits of its level: `18.01.06.2018` is one of a desa. Codes of
 /// posyandu and puskesmas are ours, and given when they are added.
 pub(super) fn is_code_of(level: Level, code: &str) -> bool {
-    let lengths: &[usize] = match level {
-        Level::Province => &[2],
-        Level::Kabkota => &[2, 2],
-        Level::Kecamatan => &[2, 2, 2],
-        Level::Desa => &[2, 2, 2, 4],
-        Level::Nation | Level::Posyandu | Level::Puskesmas => return false,
-    };
-    let parts: Vec<&str> = code.split('.').collect();
-    parts.len() == lengths.len()
-        && parts.iter().zip(lengths).all(|(part, length)| {
-            part.len() == *length && part.bytes().all(|sign| sign.is_ascii_digit())
-        })
+    let told = kind_of(code).map(|kind| match kind {
+        Kind::Province => Level::Province,
+        Kind::Kabupaten | Kind::Kota => Level::Kabkota,
+        Kind::Kecamatan => Level::Kecamatan,
+        Kind::Kelurahan | Kind::Desa | Kind::DesaAdat => Level::Desa,
+    });
+    told == Some(level)
 }
 
 /// The level of the place that one lies in.
@@ -122,10 +120,7 @@ impl Draft {
     pub(super) fn look_over(&mut self) {
         let mut complaints = Vec::new();
         for &(line, place) in &self.touched {
-            let wrongs = self
-                .gone_parents(place)
-                .chain(self.living_parts(place))
-                .chain(self.taken_codes(place));
+            let wrongs = self.wrongs_of(place).into_iter();
             complaints.extend(wrongs.map(|wrong| Complaint { line, wrong }));
         }
         for complaint in complaints {
@@ -135,53 +130,77 @@ impl Draft {
         }
     }
 
-    /// Terms during which the place above is not there.
-    fn gone_parents(&self, place: PlaceId) -> impl Iterator<Item = Wrong> {
-        let spans = self.atlas.courses.get(&place).into_iter().flat_map(Course::spans);
-        spans.filter_map(|(term, until)| {
+    /// Touched places, each with another that it does not go together with.
+    pub(super) fn contradictions(&self) -> HashSet<(PlaceId, PlaceId)> {
+        let touched = self.touched.iter().map(|(_, place)| *place);
+        let others = |place| {
+            let found = self.gone_parents(place).chain(self.outliving(place));
+            found.chain(self.same_codes(place)).map(move |(_, other)| (place, other))
+        };
+        touched.flat_map(others).collect()
+    }
+
+    /// What is wrong about a place that was not wrong before.
+    fn wrongs_of(&self, place: PlaceId) -> Vec<Wrong> {
+        let is_new = |found: &(&Term, PlaceId)| !self.known.contains(&(place, found.1));
+        let gone = self.gone_parents(place).filter(is_new).map(|(term, parent)| {
+            let (code, parent) = (term.code.clone(), code_of(&self.atlas, parent));
+            Wrong::ParentGone { code, parent }
+        });
+        let mut wrongs: Vec<Wrong> = gone.collect();
+        let outliving = self.outliving(place).filter(is_new);
+        let mut parts: Vec<String> = outliving.map(|(term, _)| term.code.clone()).collect();
+        if !parts.is_empty() {
+            parts.sort_unstable();
+            parts.dedup();
+            wrongs.push(Wrong::LivingParts { code: code_of(&self.atlas, place), parts });
+        }
+        let taken = self.same_codes(place).filter(is_new);
+        wrongs.extend(taken.map(|(term, _)| Wrong::CodeTaken { code: term.code.clone() }));
+        wrongs
+    }
+
+    fn spans(&self, place: PlaceId) -> impl Iterator<Item = (&Term, Option<NaiveDate>)> {
+        self.atlas.courses.get(&place).into_iter().flat_map(Course::spans)
+    }
+
+    /// Terms during which the place above is not there, with that place.
+    fn gone_parents(&self, place: PlaceId) -> impl Iterator<Item = (&Term, PlaceId)> {
+        self.spans(place).filter_map(|(term, until)| {
             let parent = term.parent?;
-            let lives = self
-                .atlas
-                .courses
-                .get(&parent)
-                .is_some_and(|above| above.lives(term.since, until));
-            (!lives).then(|| Wrong::ParentGone {
-                code: term.code.clone(),
-                parent: code_of(&self.atlas, parent),
-            })
+            let above = self.atlas.courses.get(&parent);
+            let lives = above.is_some_and(|above| above.lives(term.since, until));
+            (!lives).then_some((term, parent))
         })
     }
 
-    /// Parts that outlive a place.
-    fn living_parts(&self, place: PlaceId) -> Option<Wrong> {
-        let course = self.atlas.courses.get(&place)?;
-        let (ended, _) = course.ended?;
-        let parts = self.parts.get(&place).map_or(&[][..], Vec::as_slice);
-        let mut outliving: Vec<String> = parts
-            .iter()
-            .filter_map(|part| self.atlas.courses.get(part)?.term_on(ended))
-            .filter(|term| term.parent == Some(place))
-            .map(|term| term.code.clone())
-            .collect();
-        outliving.sort_unstable();
-        outliving.dedup();
-        (!outliving.is_empty())
-            .then(|| Wrong::LivingParts { code: code_of(&self.atlas, place), parts: outliving })
+    /// Terms of parts that outlive a place, also of those that come to it after its end.
+    fn outliving(&self, place: PlaceId) -> impl Iterator<Item = (&Term, PlaceId)> {
+        let ended = self.atlas.courses.get(&place).and_then(|course| course.ended);
+        let parts = ended.and_then(|_| self.parts.get(&place)).map_or(&[][..], Vec::as_slice);
+        let outlives = move |term: &Term, until: Option<NaiveDate>| {
+            term.parent == Some(place)
+                && ended.is_some_and(|(ended, _)| until.is_none_or(|until| ended < until))
+        };
+        parts.iter().filter_map(move |part| {
+            let (term, _) = self.spans(*part).find(|(term, until)| outlives(term, *until))?;
+            Some((term, *part))
+        })
     }
 
-    /// Codes that another place has at the same time.
-    fn taken_codes(&self, place: PlaceId) -> impl Iterator<Item = Wrong> {
-        let spans = self.atlas.courses.get(&place).into_iter().flat_map(Course::spans);
-        spans.filter_map(move |(term, until)| {
-            let others = self.by_code.get(&term.code)?.iter().filter(|id| **id != place);
-            let taken = others.filter_map(|id| self.atlas.courses.get(id)).any(|other| {
-                other.spans().any(|(theirs, end)| {
+    /// Terms whose code another place has at the same time, with that place.
+    fn same_codes(&self, place: PlaceId) -> impl Iterator<Item = (&Term, PlaceId)> {
+        self.spans(place).flat_map(move |(term, until)| {
+            let known = self.by_code.get(&term.code).map_or(&[][..], Vec::as_slice);
+            let at_once = move |other: PlaceId| {
+                self.spans(other).any(|(theirs, end)| {
                     theirs.code == term.code
                         && until.is_none_or(|until| theirs.since < until)
                         && end.is_none_or(|end| term.since < end)
                 })
-            });
-            taken.then(|| Wrong::CodeTaken { code: term.code.clone() })
+            };
+            let others = known.iter().copied().filter(move |other| *other != place);
+            others.filter(move |other| at_once(*other)).map(move |other| (term, other))
         })
     }
 }
@@ -210,6 +229,7 @@ mod tests {
         }
         for (level, code) in [
             (Level::Desa, "18.01.06.201"),
+            (Level::Desa, "18.01.06.4001"),
             (Level::Desa, "18.01.06"),
             (Level::Kecamatan, "18.01.0x"),
             (Level::Posyandu, "18.01.06.2018-p1"),

@@ -32,13 +32,15 @@ pub(super) fn put_all(
     if draft.complaints.is_empty() { Ok((draft.atlas, effects)) } else { Err(draft.complaints) }
 }
 
-/// What is wrong with an atlas about some places and all that were ever reformed.
-pub(super) fn complaints(atlas: Atlas, places: &[PlaceId]) -> Vec<Complaint> {
-    let reformed = atlas.reforms.iter().flat_map(|reform| &reform.effects);
-    let reformed: Vec<PlaceId> = reformed.map(|effect| effect.place).collect();
-    let mut draft = Draft::of(atlas);
-    let all = reformed.iter().chain(places);
-    draft.touched = all.map(|place| (0, *place)).collect();
+/// What would be wrong with what is left of an atlas, and was not wrong with it before, about
+/// any place that was ever reformed.
+pub(super) fn complaints(before: Atlas, left: Atlas) -> Vec<Complaint> {
+    let reformed = before.reforms.iter().flat_map(|reform| &reform.effects);
+    let touched: Vec<_> = reformed.map(|effect| (0, effect.place)).collect();
+    let mut draft = Draft::of(before);
+    draft.touched.clone_from(&touched);
+    let known = draft.contradictions();
+    let mut draft = Draft { touched, known, ..Draft::of(left) };
     draft.look_over();
     draft.complaints
 }
@@ -52,6 +54,8 @@ pub(super) struct Draft {
     pub(super) parts: HashMap<PlaceId, Vec<PlaceId>>,
     /// Places that a line touches.
     pub(super) touched: Vec<(usize, PlaceId)>,
+    /// Places that did not go together before; nobody is told so again.
+    pub(super) known: HashSet<(PlaceId, PlaceId)>,
     pub(super) complaints: Vec<Complaint>,
     /// Terms that this file has made; others are not changed.
     fresh: HashSet<(PlaceId, NaiveDate)>,
@@ -81,6 +85,7 @@ impl Draft {
             by_code,
             parts,
             touched: Vec::new(),
+            known: HashSet::new(),
             complaints: Vec::new(),
             fresh: HashSet::new(),
         }
@@ -89,12 +94,16 @@ impl Draft {
     /// Puts a reform in; what is wrong with it is kept, and then it does nothing more.
     fn put(&mut self, new: &NewReform) -> Vec<Effect> {
         let mut step = Step { draft: self, since: new.since, effects: Vec::new() };
-        let done = if new.law.number.trim().is_empty() {
+        let mut done = if new.law.number.trim().is_empty() {
             Err(Wrong::NoLaw)
         } else {
             step.change(&new.change)
         };
         let effects = step.effects;
+        // What does nothing would need nobody's leave, and could not be found to withdraw it.
+        if done.is_ok() && effects.is_empty() {
+            done = Err(Wrong::Nothing { code: new.change.about().to_owned() });
+        }
         self.touched.extend(effects.iter().map(|effect| (new.line, effect.place)));
         if let Err(wrong) = done {
             self.complaints.push(Complaint { line: new.line, wrong });
@@ -117,9 +126,6 @@ impl Step<'_> {
             }
             Change::Rename { place, code, name } => {
                 let id = self.find(place)?;
-                if code.is_none() && name.is_none() {
-                    return Err(Wrong::Nothing { code: place.clone() });
-                }
                 self.call(id, code.as_deref(), name.as_deref())
             }
             Change::End { place, heir } => self.end(place, heir.as_deref()),
@@ -374,6 +380,9 @@ impl Step<'_> {
             return Err(Wrong::ChangedSince { code: term.code, on: last });
         }
         change(&mut term);
+        if self.term(id)? == &term {
+            return Ok(());
+        }
         term.since = since;
         self.must_fit(level, &term)?;
         self.index(id, &term);

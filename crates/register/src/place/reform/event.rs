@@ -44,8 +44,9 @@ pub enum Happened {
 /// What became of every place that was ever reformed, by day.
 pub(super) fn events(atlas: &Atlas) -> HashMap<PlaceId, Vec<Event>> {
     let mut events: HashMap<PlaceId, Vec<Event>> = HashMap::new();
-    for reform in &atlas.reforms {
-        let (law, telling) = (&reform.law, Telling { atlas, reform });
+    for (at, reform) in atlas.reforms.iter().enumerate() {
+        let earlier = &atlas.reforms[..at];
+        let (law, telling) = (&reform.law, Telling { atlas, earlier, reform });
         for (place, what) in telling.told() {
             let (reform, since) = (reform.id, reform.since);
             let event = Event { reform, since, law: law.clone(), what };
@@ -58,6 +59,8 @@ pub(super) fn events(atlas: &Atlas) -> HashMap<PlaceId, Vec<Event>> {
 /// One reform, about to be told by each place.
 struct Telling<'a> {
     atlas: &'a Atlas,
+    /// By day.
+    earlier: &'a [Written],
     reform: &'a Written,
 }
 
@@ -91,7 +94,10 @@ impl Telling<'_> {
     }
 
     fn changed(&self, place: PlaceId, after: &Term) -> Option<(PlaceId, Happened)> {
-        let before = self.atlas.courses.get(&place)?.term_before(self.reform.since)?;
+        let since = self.reform.since;
+        let same_day = self.earlier.iter().rev().take_while(|reform| reform.since == since);
+        let same_day = same_day.flat_map(|reform| &reform.effects);
+        let before = self.atlas.before(place, since, same_day)?;
         let moved = before.parent != after.parent;
         let parent = |term: &Term| {
             let parent = term.parent.filter(|_| moved)?;

@@ -113,6 +113,18 @@ impl Change {
             Self::End { .. } => "end",
         }
     }
+
+    /// The code of the place that it names first.
+    fn about(&self) -> &str {
+        match self {
+            Self::Create { new, .. } => &new.code,
+            Self::Merge { places, .. } => places.first().map_or("", String::as_str),
+            Self::Split { place, .. }
+            | Self::Move { place, .. }
+            | Self::Rename { place, .. }
+            | Self::End { place, .. } => place,
+        }
+    }
 }
 
 /// What a reform did to a place.

@@ -12,17 +12,7 @@ use crate::act::Act;
 use crate::failure::Failure;
 use crate::history::Cut;
 use crate::place::{Level, PlaceId};
-use crate::store::{Bulk, Reader, all, marks};
-
-#[derive(FromQueryResult)]
-struct TermRow {
-    place: i32,
-    level: String,
-    code: String,
-    name: String,
-    parent: Option<i32>,
-    since: NaiveDate,
-}
+use crate::store::{Bulk, Reader, all, marks, text};
 
 #[derive(FromQueryResult)]
 struct EffectRow {
@@ -40,30 +30,23 @@ struct EffectRow {
     withdrawn: i64,
 }
 
-/// Places read at once: the whole country in the rows of a database takes many times the
-/// memory of the country.
+/// Places in one text: some hundred kilobytes.
 const AT_ONCE: i64 = 4_000;
+
+/// What ends a field and a place in such a text; no name keeps them.
+const FIELD: char = '\u{1f}';
+const PLACE: char = '\u{1e}';
 
 /// All places over time, as known at a cut.
 pub(crate) async fn read(reader: &impl Reader, cut: Cut) -> Result<Atlas, Failure> {
-    // An act in progress has no number yet; whoever is inside it asks for everything.
-    let sql = format!(
-        "select t.place, p.level, t.code, t.name, t.parent, t.since
-         from place_term t join place p on p.id = t.place join act on act.id = t.act
-         where t.place > $1 and coalesce(act.seq, {}) <= $2 order by t.place limit $3",
-        i64::MAX
-    );
     let mut atlas = Atlas::default();
     let mut after = i32::MIN;
-    loop {
-        let asked = [after.into(), cut.0.into(), AT_ONCE.into()];
-        let rows: Vec<TermRow> = all(reader, &sql, asked).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.place;
-        for row in rows {
-            let parent = row.parent.map(PlaceId);
-            let term = Term { since: row.since, code: row.code, name: row.name, parent };
-            atlas.add(PlaceId(row.place), level(&row.level)?, term);
+    while let Some(told) = told(reader, after, cut).await? {
+        for line in told.split(PLACE) {
+            let unreadable = || Failure::Stored("a place cannot be read".to_owned());
+            let (place, level, term) = term(line).ok_or_else(unreadable)?;
+            after = after.max(place.0);
+            atlas.add(place, level, term);
         }
     }
     let sql = format!(
@@ -94,6 +77,39 @@ pub(crate) async fn read(reader: &impl Reader, cut: Cut) -> Result<Atlas, Failur
         }
     }
     Ok(atlas)
+}
+
+/// The next places after one, written into one text by the store itself, as the histories of
+/// children are; None where no more are known.
+async fn told(reader: &impl Reader, after: i32, cut: Cut) -> Result<Option<String>, Failure> {
+    // An act in progress has no number yet; whoever is inside it asks for everything.
+    let sql = format!(
+        "select string_agg(concat(place, '{FIELD}', level, '{FIELD}', code, '{FIELD}',
+             replace(replace(name, '{FIELD}', ' '), '{PLACE}', ' '), '{FIELD}',
+             parent, '{FIELD}', since), '{PLACE}')
+         from (
+             select t.place, p.level, t.code, t.name, t.parent, t.since
+             from place_term t join place p on p.id = t.place join act on act.id = t.act
+             where t.place > $1 and coalesce(act.seq, {}) <= $2 order by t.place limit $3
+         ) as next",
+        i64::MAX
+    );
+    text(reader, &sql, [after.into(), cut.0.into(), AT_ONCE.into()]).await
+}
+
+/// A place in a text.
+fn term(line: &str) -> Option<(PlaceId, Level, Term)> {
+    let mut fields = line.split(FIELD);
+    let mut next = || fields.next();
+    let (place, level) = (next()?.parse().ok()?, Level::from_code(next()?)?);
+    let (code, name) = (next()?.to_owned(), next()?.to_owned());
+    let parent = match next()? {
+        "" => None,
+        parent => Some(PlaceId(parent.parse().ok()?)),
+    };
+    let since = next()?.parse().ok()?;
+    let term = Term { since, code, name, parent };
+    fields.next().is_none().then_some((PlaceId(place), level, term))
 }
 
 fn level(code: &str) -> Result<Level, Failure> {
@@ -219,4 +235,30 @@ pub(super) async fn withdraw(act: &Act, reform: Uuid) -> Result<bool, Failure> {
         )
         .await?;
     Ok(withdrawn == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_field_by_field() {
+        let line = ["31", "desa", "18.01.04.2001", "Hajimena, Natar", "7", "1900-01-01"];
+        let (place, level, read) = term(&line.join("\u{1f}")).unwrap();
+        assert_eq!((place, level, read.parent), (PlaceId(31), Level::Desa, Some(PlaceId(7))));
+        assert_eq!((&*read.code, &*read.name), ("18.01.04.2001", "Hajimena, Natar"));
+        assert_eq!(read.since, NaiveDate::from_ymd_opt(1900, 1, 1).unwrap());
+        let nation = ["1", "nation", "id", "Indonesia", "", "1900-01-01"];
+        assert_eq!(term(&nation.join("\u{1f}")).unwrap().2.parent, None);
+    }
+
+    #[test]
+    fn a_place_that_is_not_whole_is_none() {
+        let line = ["31", "desa", "18.01.04.2001", "Hajimena", "7", "1900-01-01"];
+        for end in 0..line.len() {
+            assert!(term(&line[..end].join("\u{1f}")).is_none(), "{end}");
+        }
+        assert!(term(&[&line[..], &["more"]].concat().join("\u{1f}")).is_none());
+        assert!(term(&line.join("\u{1f}").replace("desa", "hamlet")).is_none());
+    }
 }

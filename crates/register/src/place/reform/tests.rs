@@ -281,6 +281,18 @@ fn a_reform_is_refused_with_its_line_and_what_is_wrong() {
             Wrong::Nothing { code: code("18.01") },
         ),
         (
+            Change::Rename {
+                place: code("18.01"),
+                code: Some(code("18.01")),
+                name: Some(code("Selatan ")),
+            },
+            Wrong::Nothing { code: code("18.01") },
+        ),
+        (
+            moved("18.01.01.2001", "18.01.01", None),
+            Wrong::Nothing { code: code("18.01.01.2001") },
+        ),
+        (
             Change::Rename { place: code("18.01"), code: None, name: Some(code(" ")) },
             Wrong::NoName { code: code("18.01") },
         ),
@@ -324,6 +336,50 @@ fn what_is_known_of_later_days_is_not_written_over() {
     let found = wrongs(&atlas, &[reform(8, "2025-06-01", late)]);
     assert!(
         matches!(&found[..], [(8, Wrong::ParentGone { parent, .. })] if parent == "18.01.01")
+    );
+}
+
+#[test]
+fn what_comes_to_a_place_after_its_end_keeps_it_from_ending() {
+    let joins = moved("18.01.01.2001-p1", "18.01.01.2002", None);
+    let atlas = atlas().with(&[reform(1, "2025-01-01", joins)]).unwrap();
+    let ends = merged(&["18.01.01.2002"], known("18.01.02.2001"));
+    let parts = vec!["18.01.01.2001-p1".to_owned()];
+    assert_eq!(
+        wrongs(&atlas, &[reform(2, "2024-07-01", ends.clone())]),
+        [(2, Wrong::LivingParts { code: "18.01.01.2002".to_owned(), parts })]
+    );
+    // What has left before the end does not.
+    let leaves = moved("18.01.01.2001-p1", "18.01.02.2001", None);
+    let later = [reform(3, "2026-01-01", leaves), reform(4, "2026-01-01", ends)];
+    assert!(atlas.with(&later).is_ok());
+}
+
+#[test]
+fn each_law_of_a_day_tells_what_it_has_changed_itself() {
+    let desa = "18.01.01.2001";
+    let name = Some("Merak Jaya".to_owned());
+    let rename = Change::Rename { place: desa.to_owned(), code: None, name };
+    let reforms = [
+        reform(1, "2024-07-01", moved(desa, "18.01.02", None)),
+        reform(2, "2024-07-01", rename),
+    ];
+    let atlas = atlas().with(&reforms).unwrap();
+    let tree = atlas.tree(day("2024-07-01"));
+    let told: Vec<_> = tree
+        .events(PlaceId(8))
+        .iter()
+        .map(|event| {
+            let Happened::Changed { before, after, from, to } = &event.what else {
+                panic!("{event:?}")
+            };
+            let went = [from, to].map(|place| place.as_ref().map(|place| place.id.0));
+            ([before.name.as_str(), after.name.as_str()], went)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [(["Merak", "Merak"], [Some(5), Some(6)]), (["Merak", "Merak Jaya"], [None, None])]
     );
 }
 
