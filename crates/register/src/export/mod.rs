@@ -1,9 +1,10 @@
 //! Handing children back: identity and visits of a place, chunk by chunk, written down as a
 //! reading before the first is read. A NIK is masked unless the account may reveal it and asks.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::account::{Account, Deed, OutOfReach};
@@ -15,7 +16,7 @@ use crate::failure::Failure;
 use crate::history::store::{IDENTITY, IdentityRow, facts_of};
 use crate::history::{self, ChildHistory, Cut, ExitReason, Residence, Visit};
 use crate::place::{PlaceId, Tree};
-use crate::store::Store;
+use crate::store::{Store, all, among};
 
 /// Children read at once.
 const AT_ONCE: usize = 1_000;
@@ -50,8 +51,16 @@ pub struct Exported {
     pub history: ChildHistory,
     /// The visits asked for, with the place where the child lived then.
     pub visits: Vec<(Visit, PlaceId)>,
+    /// Those visits of which it is known whether vitamin A was given.
+    pub vitamin_a: HashMap<Uuid, bool>,
     /// Where a child lives of whom no visit at all is known.
     pub never_measured: Option<PlaceId>,
+}
+
+#[derive(FromQueryResult)]
+struct Given {
+    id: Uuid,
+    vitamin_a: bool,
 }
 
 /// The visits of the children of a place, read chunk by chunk.
@@ -146,11 +155,37 @@ impl Export<'_> {
                     address: identity.address,
                     history,
                     visits,
+                    vitamin_a: HashMap::new(),
                     never_measured,
                 });
             }
         }
+        self.add_vitamin_a(&mut exported).await?;
         Ok(Some(exported))
+    }
+
+    /// Vitamin A is handed back as it came; nothing here is judged by it, so no history has it.
+    async fn add_vitamin_a(&self, children: &mut [Exported]) -> Result<(), Failure> {
+        let ids: Vec<Uuid> = children
+            .iter()
+            .flat_map(|child| &child.visits)
+            .map(|(visit, _)| visit.id)
+            .collect();
+        let mut known = HashMap::new();
+        for some in ids.chunks(AT_ONCE) {
+            let (among, keys) = among(self.at, 1, some.iter().map(|id| (*id).into()))?;
+            let sql = format!(
+                "select id, vitamin_a from visit where id {among} and vitamin_a is not null"
+            );
+            let rows: Vec<Given> = all(self.at, &sql, keys).await?;
+            known.extend(rows.into_iter().map(|row| (row.id, row.vitamin_a)));
+        }
+        for child in children {
+            let given =
+                child.visits.iter().filter_map(|(visit, _)| known.remove_entry(&visit.id));
+            child.vitamin_a = given.collect();
+        }
+        Ok(())
     }
 
     /// The visits of the period on days when the child lived here. A child that moved between

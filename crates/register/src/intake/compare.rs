@@ -111,6 +111,94 @@ mod tests {
     use crate::intake::Said;
     use science::measure::Position;
 
+    /// A girl of 17 months, 8.4 kg and 72.1 cm lying: -1.47, -2.66 and -0.25.
+    fn found(said: Said) -> Vec<(String, String)> {
+        let born_on = NaiveDate::from_ymd_opt(2023, 6, 15).unwrap();
+        let values = Values {
+            weight_g: Some(8_400),
+            length_tenth_mm: Some(7_210),
+            position: Some(Position::Lying),
+            ..Values::default()
+        };
+        let visit = EnteredVisit {
+            visited_on: NaiveDate::from_ymd_opt(2024, 11, 14).unwrap(),
+            weight_g: values.weight_g,
+            length_tenth_mm: values.length_tenth_mm,
+            position: values.position,
+            muac_tenth_mm: None,
+            head_tenth_mm: None,
+            oedema: false,
+            vitamin_a: None,
+            said,
+        };
+        differences(Sex::Female, born_on, &visit, &values)
+            .into_iter()
+            .map(|finding| (finding.code, finding.entered))
+            .collect()
+    }
+
+    fn labelled(weight_for_age: &str, stature: &str, wasting: &str) -> Said {
+        Said {
+            weight_for_age: weight_for_age.to_owned(),
+            stature: stature.to_owned(),
+            wasting: wasting.to_owned(),
+            ..Said::default()
+        }
+    }
+
+    #[test]
+    fn every_score_and_label_that_differs_is_listed_with_both() {
+        let said = Said {
+            waz: Some(-203),
+            haz: Some(-199),
+            whz: Some(-310),
+            ..labelled("Sangat Kurang", "Normal", "Gizi Buruk")
+        };
+        let expected = [
+            ("said.waz", "-2,03 → -1,47"),
+            ("said.haz", "-1,99 → -2,66"),
+            ("said.whz", "-3,10 → -0,25"),
+            ("said.weight_for_age", "Sangat Kurang → normal"),
+            ("said.stature", "Normal → stunted"),
+            ("said.wasting", "Gizi Buruk → normal"),
+        ];
+        assert_eq!(
+            found(said),
+            expected.map(|(code, both)| (code.to_owned(), both.to_owned()))
+        );
+    }
+
+    #[test]
+    fn rounding_and_words_that_say_nothing_are_no_difference() {
+        let said = Said {
+            waz: Some(-149),
+            haz: Some(-264),
+            whz: Some(-23),
+            ..labelled("Berat Badan Normal", "Pendek", "Gizi Baik")
+        };
+        assert!(found(said).is_empty());
+        assert!(found(labelled("Outlier", "-", "Outlier")).is_empty());
+        assert_eq!(found(Said { waz: Some(-150), ..Said::default() }).len(), 1);
+    }
+
+    #[test]
+    fn a_label_is_known_however_it_is_spelt() {
+        for (label, code) in [
+            ("BERAT BADAN SANGAT KURANG", "severely_underweight"),
+            ("Kurang", "underweight"),
+            ("Berat Badan Normal", "normal"),
+            ("Resiko Lebih", "risk_of_overweight"),
+            ("Risiko Berat Badan Lebih", "risk_of_overweight"),
+            ("Gizi Kurang", "wasted"),
+            ("Beresiko Gizi Lebih", "risk_of_overweight"),
+            ("Gizi Lebih", "overweight"),
+            ("Obesitas", "obese"),
+            ("Tinggi", "tall"),
+        ] {
+            assert_eq!(label_code(label), Some(code), "{label}");
+        }
+    }
+
     #[test]
     fn a_lying_child_over_two_that_the_file_did_not_correct_is_listed() {
         let born_on = NaiveDate::from_ymd_opt(2023, 6, 15).unwrap();

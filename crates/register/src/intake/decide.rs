@@ -1,5 +1,6 @@
 //! What a person decides about a waiting row, and takes back.
 
+use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
 use crate::child::{current_of, kabkota_of, refresh, write_exit};
 use crate::clock::{Clock, Zone};
+use crate::failure::Failure;
 use crate::history::ExitReason;
 use crate::place::Tree;
 use crate::store::{Store, all};
@@ -22,6 +24,18 @@ pub enum Decision {
     NewChild,
 }
 
+/// A question of a place for which the account may answer; one of any other place is as one
+/// that does not exist.
+async fn within_reach(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    question: Uuid,
+) -> Result<Question, Refused> {
+    let found = store::question(at, question).await?;
+    found.filter(|found| by.may(Deed::Import, found.place, tree)).ok_or(Refused::NoQuestion)
+}
+
 /// Takes a waiting row in as decided.
 pub async fn decide(
     at: &Store,
@@ -31,8 +45,7 @@ pub async fn decide(
     decision: Decision,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let open: Question = store::question(at, question).await?.ok_or(Refused::NoQuestion)?;
-    by.must(Deed::Import, open.place, tree)?;
+    let open = within_reach(at, by, tree, question).await?;
     if open.decision.is_some() {
         return Err(Refused::NoQuestion);
     }
@@ -68,15 +81,28 @@ pub async fn decide(
     Ok(())
 }
 
+/// A visit that was not there before.
 #[derive(FromQueryResult)]
-struct Fact {
+struct Added {
     id: Uuid,
-    child: Uuid,
-    visited_on: chrono::NaiveDate,
+    visited_on: NaiveDate,
 }
 
-/// Takes a decision back: its visits never were, a child it made was not one, and the row
-/// waits again.
+/// A fact in the place of another.
+#[derive(FromQueryResult)]
+struct Edit {
+    id: Uuid,
+    edited: Uuid,
+}
+
+/// What a visit says, and what an identity does.
+const VISIT: &str = "visited_on, place, source, weight_g, length_tenth_mm, position, oedema,
+    muac_tenth_mm, head_tenth_mm, triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered";
+const IDENTITY: &str = "name, mother, father, born_on, sex, birth_weight_g,
+    birth_length_tenth_mm, nik_sealed, nik_index, address";
+
+/// Takes a decision back: its visits never were, what it edited stands again, a child it made
+/// was not one, and the row waits again. What a person has corrected since stays.
 pub async fn undo(
     at: &Store,
     by: &Account,
@@ -84,8 +110,7 @@ pub async fn undo(
     question: Uuid,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let closed: Question = store::question(at, question).await?.ok_or(Refused::NoQuestion)?;
-    by.must(Deed::Import, closed.place, tree)?;
+    let closed = within_reach(at, by, tree, question).await?;
     let (Some(word), Some(child), Some(decided)) =
         (closed.decision.as_deref(), closed.decided_child, closed.decided_act)
     else {
@@ -93,22 +118,41 @@ pub async fn undo(
     };
     let act = Act::begin(at, Some(by.id), "intake.undo", Door::Form, Some(closed.place), clock)
         .await?;
-    let facts: Vec<Fact> = all(
+    let of_decision = || [decided.into(), child.into()];
+    let added: Vec<Added> = all(
         &act.tx,
-        "select id, child, visited_on from visit where act = $1 and child = $2",
-        [decided.into(), child.into()],
+        "select id, visited_on from visit where act = $1 and child = $2 and replaces is null",
+        of_decision(),
     )
     .await?;
-    for fact in facts {
-        write_void(&act, fact.child, fact.id, fact.visited_on, "file").await?;
+    for visit in added {
+        write_void(&act, child, visit.id, visit.visited_on, "file").await?;
+    }
+    for (table, said) in [("visit", VISIT), ("identity", IDENTITY)] {
+        let sql = format!(
+            "select id, replaces as edited from {table}
+             where act = $1 and child = $2 and replaces is not null"
+        );
+        for edit in all::<Edit>(&act.tx, &sql, of_decision()).await? {
+            say_again(&act, table, said, &edit).await?;
+        }
     }
     if word == "new" {
         let on = closed.waiting.born_on.unwrap_or_else(|| clock.today(Zone::Wib));
         write_exit(&act, child, on, ExitReason::NotAChildHere).await?;
-        refresh(&act, tree, &[child]).await?;
     }
-    act.touch(kabkota_of(tree, closed.place), child).await?;
+    refresh(&act, tree, &[child]).await?;
     store::reopen(&act, question).await?;
     act.commit().await?;
     Ok(())
+}
+
+/// Says once more what a fact said before it was edited.
+async fn say_again(act: &Act, table: &str, said: &str, edit: &Edit) -> Result<(), Failure> {
+    let sql = format!(
+        "insert into {table} (id, act, child, replaces, {said})
+         select $1, $2, child, $3, {said} from {table} where id = $4"
+    );
+    let values = [Uuid::now_v7().into(), act.id.into(), edit.id.into(), edit.edited.into()];
+    act.tx.execute(&sql, values).await.map(|_| ())
 }

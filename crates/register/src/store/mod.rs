@@ -43,8 +43,21 @@ pub struct Store {
     names: Arc<Names>,
 }
 
+/// How long a writer waits for its turn before it is told that there is none.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Opens one embedded file or a server by its address, and brings its tables up to date.
 pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<Store, Failure> {
+    open_with_patience(address, durability, keys, PATIENCE).await
+}
+
+/// As [`open`], with one's own patience (SQLite only).
+pub async fn open_with_patience(
+    address: &str,
+    durability: Durability,
+    keys: Keys,
+    patience: Duration,
+) -> Result<Store, Failure> {
     let (keys, names) = (Arc::new(keys), Arc::default());
     let store = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
         let mut options = ConnectOptions::new(address);
@@ -54,9 +67,9 @@ pub async fn open(address: &str, durability: Durability, keys: Keys) -> Result<S
     } else {
         let path = address.strip_prefix("sqlite://").unwrap_or(address);
         Store {
-            writers: sqlite(path, 1, durability).await?,
-            readers: sqlite(path, 4, durability).await?,
-            readings: sqlite(&beside(path), 1, durability).await?,
+            writers: sqlite(path, 1, durability, patience).await?,
+            readers: sqlite(path, 4, durability, patience).await?,
+            readings: sqlite(&beside(path), 1, durability, patience).await?,
             keys,
             names,
         }
@@ -77,15 +90,17 @@ async fn sqlite(
     path: &str,
     connections: u32,
     durability: Durability,
+    patience: Duration,
 ) -> Result<DatabaseConnection, Failure> {
     if let Some(folder) = Path::new(path).parent() {
         std::fs::create_dir_all(folder)?;
     }
     let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
-    options.max_connections(connections).sqlx_logging(false).map_sqlx_sqlite_opts(move |o| {
+    options.max_connections(connections).acquire_timeout(patience).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |o| {
         o.journal_mode(SqliteJournalMode::Wal)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(30))
+            .busy_timeout(patience)
             .synchronous(match durability {
                 Durability::Full => SqliteSynchronous::Full,
                 Durability::Normal => SqliteSynchronous::Normal,

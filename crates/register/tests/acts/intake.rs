@@ -2,7 +2,7 @@
 //! breaks off leaves nothing.
 
 use chrono::NaiveDate;
-use register::account::Account;
+use register::account::{Account, Role};
 use register::act::{self, Door};
 use register::history::{self, Cut, children_of};
 use register::intake::{
@@ -10,10 +10,11 @@ use register::intake::{
     File, Outcome, Refused, Said, Taken,
 };
 use register::place::Tree;
+use register::visit::{self, NewVisit, Values};
 use science::measure::Sex;
 use uuid::Uuid;
 
-use crate::stage::{Stage, day, on_both, sari};
+use crate::stage::{Stage, day, on_both, sari, tamu};
 
 on_both! {
     a_stranger_is_enrolled_and_the_same_file_changes_nothing
@@ -22,6 +23,9 @@ on_both! {
     a_child_found_by_its_nik_is_not_doubled
     a_child_that_moved_to_another_kabupaten_is_not_doubled
     twins_wait_for_a_person_who_can_take_it_back
+    a_row_given_to_a_known_child_is_taken_back_whole
+    what_a_person_said_since_outlasts_the_taking_back
+    who_may_not_import_neither_takes_in_nor_decides_nor_takes_back
     a_row_outside_the_place_of_the_file_is_refused
     a_row_whose_desa_nobody_knows_is_refused_with_its_words
     a_posyandu_is_taken_over_where_the_desa_has_none
@@ -250,6 +254,118 @@ async fn twins_wait_for_a_person_who_can_take_it_back(stage: Stage) {
     decide(Decision::SameChild(question.candidates[0].child)).await.unwrap();
     let known = question.candidates[0].child;
     assert_eq!(visits(&stage, known).await, [(day("2024-11-14"), Some(8_100))]);
+}
+
+/// Siti Aisyah of a first file, and a row of a second that waits because it might be hers.
+async fn waiting(stage: &Stage, by: &Account) -> (Uuid, intake::Question) {
+    let known = row(2, "Siti Aisyah", "2023-06-15", "2024-11-14", 8_400);
+    take(stage, by, 1, vec![known]).await.unwrap();
+    let mut other = row(2, "Siti Aminah", "2023-06-15", "2024-11-14", 8_100);
+    other.child.father = Some("Joko".to_owned());
+    other.child.birth_length_tenth_mm = Some(4_700);
+    let october = EnteredVisit { visited_on: day("2024-10-14"), ..other.visits[0].clone() };
+    other.visits.push(october);
+    let taken = take(stage, by, 2, vec![other]).await.unwrap();
+    assert_eq!(taken.counts.waiting, 1);
+    let question = intake::questions(&stage.store, taken.batch, 10).await.unwrap().remove(0);
+    (question.candidates[0].child, question)
+}
+
+/// Father, length at birth and visits of a child.
+async fn known(
+    stage: &Stage,
+    child: Uuid,
+) -> (String, Option<i32>, Vec<(NaiveDate, Option<i32>)>) {
+    let operator = register::account::operator(&stage.store, &stage.clock).await.unwrap();
+    let (store, tree, clock) = (&stage.store, tree_now(stage).await, &stage.clock);
+    let sheet = register::child::sheet(store, &operator, &tree, child, clock).await.unwrap();
+    (sheet.father, sheet.history.birth_length_tenth_mm, visits(stage, child).await)
+}
+
+async fn a_row_given_to_a_known_child_is_taken_back_whole(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let (child, question) = waiting(&stage, &gita).await;
+    let tree = tree_now(&stage).await;
+    let (store, clock) = (&stage.store, &stage.clock);
+    let of_its_own = (String::new(), None, vec![(day("2024-11-14"), Some(8_400))]);
+    let with_the_row = (
+        "Joko".to_owned(),
+        Some(4_700),
+        vec![(day("2024-10-14"), Some(8_100)), (day("2024-11-14"), Some(8_100))],
+    );
+    for _ in ["decided", "decided once more"] {
+        assert_eq!(known(&stage, child).await, of_its_own);
+        assert_eq!(intake::waiting_in(store, &tree, question.place).await.unwrap(), 1);
+        let same = Decision::SameChild(child);
+        intake::decide(store, &gita, &tree, question.id, same, clock).await.unwrap();
+        assert_eq!(known(&stage, child).await, with_the_row);
+        assert_eq!(intake::waiting_in(store, &tree, question.place).await.unwrap(), 0);
+        let decided = act::latest(store).await.unwrap();
+        intake::undo(store, &gita, &tree, question.id, clock).await.unwrap();
+        let touched = history::touched(store, decided, act::latest(store).await.unwrap());
+        assert_eq!(touched.await.unwrap().children, 1);
+    }
+    assert_eq!(known(&stage, child).await, of_its_own);
+    assert_eq!(children(&stage).await, [child]);
+    let again = intake::undo(store, &gita, &tree, question.id, clock).await;
+    assert!(matches!(again, Err(Refused::NoQuestion)));
+}
+
+async fn what_a_person_said_since_outlasts_the_taking_back(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let (child, question) = waiting(&stage, &gita).await;
+    let tree = tree_now(&stage).await;
+    let (store, clock) = (&stage.store, &stage.clock);
+    let same = Decision::SameChild(child);
+    intake::decide(store, &gita, &tree, question.id, same, clock).await.unwrap();
+    let now = act::latest(store).await.unwrap();
+    let visit = history::of(store, &[child], now).await.unwrap()[0].visits[1];
+    let right = NewVisit {
+        id: Uuid::now_v7(),
+        child,
+        visited_on: visit.on,
+        place: None,
+        values: Values { weight_g: Some(8_300), ..Values::default() },
+    };
+    visit::correct(store, &gita, &tree, visit.id, &right, clock).await.unwrap();
+    intake::undo(store, &gita, &tree, question.id, clock).await.unwrap();
+    assert_eq!(visits(&stage, child).await, [(day("2024-11-14"), Some(8_300))]);
+}
+
+async fn who_may_not_import_neither_takes_in_nor_decides_nor_takes_back(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let (child, question) = waiting(&stage, &gita).await;
+    let tree = tree_now(&stage).await;
+    let (store, clock) = (&stage.store, &stage.clock);
+    let others = [
+        tamu(),
+        stage.bu_ani().await,
+        stage.with_role("mitra", Role::Partner, "18").await,
+        stage.with_role("tetangga", Role::Gizi, "18.72").await,
+    ];
+    let decide = async |by, decision| {
+        intake::decide(store, by, &tree, question.id, decision, clock).await
+    };
+    let before = act::latest(store).await.unwrap();
+    for by in &others {
+        let rows = vec![row(2, "Rina Misal", "2022-02-01", "2024-11-14", 11_200)];
+        let taken = take(&stage, by, 3, rows).await;
+        assert!(matches!(taken, Err(Refused::OutOfReach(_))), "{}", by.username);
+        for decision in [Decision::SameChild(child), Decision::NewChild] {
+            // What is out of reach is as if it were not there.
+            let decided = decide(by, decision).await;
+            assert!(matches!(decided, Err(Refused::NoQuestion)), "{}", by.username);
+        }
+    }
+    assert_eq!(act::latest(store).await.unwrap(), before);
+    decide(&gita, Decision::SameChild(child)).await.unwrap();
+    let decided = act::latest(store).await.unwrap();
+    for by in &others {
+        let undone = intake::undo(store, by, &tree, question.id, clock).await;
+        assert!(matches!(undone, Err(Refused::NoQuestion)), "{}", by.username);
+    }
+    assert_eq!(act::latest(store).await.unwrap(), decided);
+    assert_eq!(intake::waiting_in(store, &tree, question.place).await.unwrap(), 0);
 }
 
 async fn a_row_outside_the_place_of_the_file_is_refused(stage: Stage) {

@@ -8,11 +8,14 @@
 
 mod account;
 mod attachment;
+mod boundary;
 mod child;
 mod definition;
+mod export;
 mod full_disk;
 mod history;
 mod intake;
+mod locked;
 mod pack;
 mod place;
 mod post;
