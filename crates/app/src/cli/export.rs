@@ -63,9 +63,7 @@ pub(crate) async fn run(
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
     let tree = running.tree();
-    let place = tree.by_code(&options.place).ok_or_else(|| {
-        Problem::because(Kind::NotFound, "account.no_such_place", options.place.clone())
-    })?;
+    let place = super::place_typed(&tree, &options.place)?;
     let by = account::operator(&running.store, &running.clock).await?;
     let nik = if options.reveal_nik { NikShown::Whole } else { NikShown::Masked };
     let (first, last) = options.days();
@@ -161,6 +159,7 @@ fn row(child: &Exported, visit: &Visit, home: PlaceId, tree: &Tree) -> ExportRow
         stature: scored("stature", scores.haz, |z| Stature::of(z).code()),
         wasting: scored("wasting", scores.whz, |z| Wasting::of(z).code()),
         gain: gain(history, visit, tree),
+        vitamin_a: child.vitamin_a.get(&visit.id).copied(),
         ..about(child, home, tree)
     }
 }
@@ -197,6 +196,7 @@ fn about(child: &Exported, home: PlaceId, tree: &Tree) -> ExportRow {
         stature: Scored::default(),
         wasting: Scored::default(),
         gain: None,
+        vitamin_a: None,
     }
 }
 
@@ -277,7 +277,121 @@ fn gain(history: &ChildHistory, visit: &Visit, tree: &Tree) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use register::act::Door;
+    use register::child::Keys;
+    use register::clock::Clock;
+    use register::history::Cut;
+    use register::intake::{self, EnteredNik, EnteredRow, take_in};
+    use register::place::{self, NewFacility, source};
+    use register::store::{Durability, Store};
+
     use super::*;
+    use crate::exchange::eppgbm::{Hints, Limits, open};
+
+    /// Noon in Lampung on 15 November 2024.
+    fn noon() -> i64 {
+        1_731_646_800_000_000
+    }
+
+    fn rows_of(path: &Path) -> Vec<EnteredRow> {
+        let reading = open(path, &Hints::default(), &Limits::default()).unwrap();
+        reading.rows().unwrap().map(Result::unwrap).collect()
+    }
+
+    async fn tree(store: &Store, clock: &Clock) -> Tree {
+        let today = clock.today(register::clock::Zone::Wib);
+        place::tree_on(store, today, Cut(i64::MAX)).await.unwrap()
+    }
+
+    /// What an office's own file says comes back from an export, value by value: Sari with all
+    /// that the official columns hold and two visits, Budi with next to nothing, and Rina, who
+    /// was never measured.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_taken_in_comes_back_from_an_export_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::reading(noon);
+        let keys = Keys::open(&folder.path().join("keys")).unwrap();
+        let address = folder.path().join("cegah.sqlite").display().to_string();
+        let store = register::store::open(&address, Durability::Normal, keys).await.unwrap();
+        let listed = std::iter::once(("id".to_owned(), "Indonesia".to_owned(), Level::Nation))
+            .chain(source::of("18").map(|place| (place.code, place.name, place.level)));
+        place::install(&store, listed, &clock).await.unwrap();
+        let by = account::operator(&store, &clock).await.unwrap();
+        let bare = tree(&store, &clock).await;
+        let puskesmas = NewFacility {
+            level: Level::Puskesmas,
+            name: "Rawat Inap Kalianda".to_owned(),
+            parent: bare.by_code("18.01.06").unwrap().id,
+        };
+        place::add_facility(&store, &by, &bare, &puskesmas, Door::Terminal, &clock)
+            .await
+            .unwrap();
+        let bare = tree(&store, &clock).await;
+
+        let handed_in = folder.path().join("masuk.csv");
+        let lines = [
+            "1,9901015506230001,''Aisyah Sari,P,2023-06-15,2.95,48.5,Bapak A / Nur-Aini,Lampung,\
+             Kabupaten Lampung Selatan,Kalianda,Rawat Inap Kalianda,Kedaton,Melati 1,1,02,Dusun Contoh,\
+             1 Tahun - 3 Bulan - 29 Hari,2024-10-14,8.25,71.35,Telentang,13.6,\
+             Berat badan normal,-1.44,Pendek,-2.60,Gizi baik,-0.25,B,,1,,,",
+            "2,9901015506230001,''Aisyah Sari,P,2023-06-15,2.95,48.5,Bapak A / Nur-Aini,Lampung,\
+             Kabupaten Lampung Selatan,Kalianda,Rawat Inap Kalianda,Kedaton,Melati 1,1,02,Dusun Contoh,\
+             1 Tahun - 4 Bulan - 30 Hari,2024-11-14,8.4,72.2,Berdiri,13.55,\
+             Berat badan normal,-1.47,Pendek,-2.38,Gizi baik,-0.45,T,,0,,,",
+            "3,,Budi,L,2022-02-01,,,- / Siti-Aminah,Lampung,Kabupaten Lampung Selatan,Kalianda,\
+             Rawat Inap Kalianda,Kedaton,Melati 1,,,,2 Tahun - 9 Bulan - 13 Hari,2024-11-14,11.2,\
+             ,,,Berat badan normal,-1.82,,,,,B,,,,,",
+            "4,,Rina,P,2024-11-01,2.8,,Ani,Lampung,Kabupaten Lampung Selatan,Kalianda,\
+             Rawat Inap Kalianda,Kedaton,Melati 1,,,,,,,,,,,,,,,,,,,,,",
+        ];
+        let text = format!("{}\n{}\n", write::HEADER.join(","), lines.join("\n"));
+        std::fs::write(&handed_in, text).unwrap();
+        let expected = rows_of(&handed_in);
+        let file = intake::File {
+            name: "masuk.csv".to_owned(),
+            hash: vec![1],
+            place: bare.by_code("18.01").unwrap().id,
+            reading: String::new(),
+            door: Door::Terminal,
+        };
+        let rows = expected.iter().cloned().map(Ok);
+        let taken = take_in(&store, &by, &bare, &file, rows, &clock, &|_| ()).await.unwrap();
+        assert_eq!((taken.counts.enrolled, taken.counts.visits_written), (3, 3));
+
+        let tree = tree(&store, &clock).await;
+        for (nik, name) in [
+            (NikShown::Whole, "keluar.csv"),
+            (NikShown::Whole, "keluar.xlsx"),
+            (NikShown::Masked, "keluar.csv"),
+            (NikShown::Masked, "keluar.xlsx"),
+        ] {
+            let path = folder.path().join(name);
+            let (first, last) = (NaiveDate::MIN, NaiveDate::MAX);
+            let export = visits_of(&store, &by, &tree, file.place, first, last, nik, &clock)
+                .await
+                .unwrap();
+            let ready = VecDeque::new();
+            let mut rows = Rows { export, tree: &tree, ready, failed: None };
+            let written = tokio::task::block_in_place(|| write(&mut rows, Some(&path)));
+            assert_eq!(written.unwrap(), 4);
+            let mut back = rows_of(&path);
+            let order = |row: &EnteredRow| {
+                (row.child.name.clone(), row.visits.first().map(|visit| visit.visited_on))
+            };
+            back.sort_by_key(order);
+            for (expected, back) in expected.iter().zip(back) {
+                let mut child = expected.child.clone();
+                if nik == NikShown::Masked && child.nik != EnteredNik::Absent {
+                    child.nik = EnteredNik::Masked("990101**********".to_owned());
+                }
+                assert_eq!(back.child, child, "{name}");
+                assert_eq!(back.place, expected.place, "{name}");
+                assert_eq!(back.visits, expected.visits, "{name}");
+                assert!(back.findings.is_empty(), "{name}: {:?}", back.findings);
+            }
+        }
+        assert_eq!(taken.counts.differences, 0, "the file's scores are ours");
+    }
 
     fn split(whole: &str) -> [String; 3] {
         let Address { street, rt, rw } = Address::of(whole);

@@ -2,6 +2,7 @@
 //! here. Nothing in this room knows the store.
 
 pub(crate) mod eppgbm;
+pub(crate) mod pen;
 mod reform;
 pub(crate) mod table;
 

@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, XlsxError};
+
+use super::pen::{BookPen, CsvPen};
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +45,23 @@ pub(crate) enum Unwritten {
 pub(crate) fn inert(text: &str) -> Cow<'_, str> {
     let is_number = text.replace(',', ".").parse::<f64>().is_ok();
     // A leading apostrophe of a name is doubled, for readers take one off.
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'', '`']);
+    let runs =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'', '`', '\u{2018}', '\u{2019}']);
     if runs && !is_number && text.len() > 1 {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// The most that a cell of a workbook holds.
+///
+/// Source: Microsoft, Excel specifications and limits: 32,767 characters in a cell.
+const LONGEST_TEXT: usize = 32_767;
+
+/// The part of a text that a workbook's cell holds.
+pub(super) fn held(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_TEXT).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Sheet names end after 31 letters and hold none of these.
@@ -63,66 +76,22 @@ pub(crate) fn sheet_name(title: &str) -> String {
 }
 
 impl Table {
-    /// CSV as spreadsheets in Indonesia open it: a byte order mark, semicolons, decimal commas.
     pub(crate) fn to_csv(&self) -> Result<Vec<u8>, Unwritten> {
-        let mut bytes = "\u{feff}".as_bytes().to_vec();
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut bytes);
-        writer.write_record(self.headers.iter().map(|head| inert(head).into_owned()))?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(written))?;
-        }
-        writer.flush()?;
-        drop(writer);
-        Ok(bytes)
+        let mut pen = CsvPen::new(Vec::new(), &self.headers)?;
+        self.rows.iter().try_for_each(|row| pen.row(row))?;
+        pen.finish()
     }
 
     pub(crate) fn to_xlsx(&self) -> Result<Vec<u8>, Unwritten> {
-        let mut workbook = Workbook::new();
-        let bold = Format::new().set_bold();
-        let day = Format::new().set_num_format("d mmm yyyy");
-        let decimals = [0_u8, 1, 2, 3].map(|places| {
-            let zeros = "0".repeat(usize::from(places));
-            Format::new().set_num_format(if places == 0 {
-                "0".to_owned()
-            } else {
-                format!("0.{zeros}")
-            })
-        });
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(sheet_name(&self.title))?;
-        sheet.set_freeze_panes(1, 0)?;
-        for (column, width) in (0_u16..).zip(self.widths()) {
-            sheet.set_column_width(column, width)?;
-        }
-        for (column, head) in (0_u16..).zip(&self.headers) {
-            sheet.write_string_with_format(0, column, head, &bold)?;
-        }
-        for (line, row) in (1_u32..).zip(&self.rows) {
-            for (column, cell) in (0_u16..).zip(row) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string(line, column, text)?,
-                    Cell::Integer(number) => {
-                        sheet.write_number(line, column, *number as f64)?
-                    }
-                    Cell::Decimal(number, places) => {
-                        let format = &decimals[usize::from((*places).min(3))];
-                        sheet.write_number_with_format(line, column, *number, format)?
-                    }
-                    Cell::Date(date) => match excel(*date) {
-                        Some(date) => {
-                            sheet.write_datetime_with_format(line, column, &date, &day)?
-                        }
-                        None => sheet.write_string(line, column, date.to_string())?,
-                    },
-                    Cell::Empty => sheet,
-                };
-            }
-        }
-        Ok(workbook.save_to_buffer()?)
+        let mut pen = BookPen::new(self, None)?;
+        self.rows.iter().try_for_each(|row| pen.row(row))?;
+        let mut bytes = Vec::new();
+        pen.finish(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Wide enough for what stands in the first rows, within reason.
-    fn widths(&self) -> impl Iterator<Item = f64> {
+    pub(super) fn widths(&self) -> impl Iterator<Item = f64> {
         self.headers.iter().enumerate().map(|(column, head)| {
             let widest = self
                 .rows
@@ -138,7 +107,7 @@ impl Table {
     }
 }
 
-fn written(cell: &Cell) -> String {
+pub(super) fn written(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => inert(text).into_owned(),
         Cell::Integer(number) => number.to_string(),
@@ -180,6 +149,15 @@ mod tests {
             csv,
             "\u{feff}Nama;Z;Tanggal\n\"'=HYPERLINK(\"\"http://x\"\")\";-2,41;2024-11-14\n"
         );
+    }
+
+    #[test]
+    fn a_text_longer_than_a_cell_of_a_workbook_is_cut_and_not_refused() {
+        assert_eq!(held("ééé"), "ééé");
+        let long = "é".repeat(LONGEST_TEXT + 5);
+        assert_eq!(held(&long).chars().count(), LONGEST_TEXT);
+        let table = Table { rows: vec![vec![Cell::Text(long)]], ..table() };
+        assert!(table.to_xlsx().is_ok());
     }
 
     #[test]

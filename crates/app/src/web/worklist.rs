@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use chrono::NaiveDate;
 use evaluation::worklist::{Cursor, Filter, Rule, Sort, State, WorkItem, Worklist};
 use register::account::Deed;
 use register::audit::Reading;
@@ -13,7 +14,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::child::tone;
-use super::download::{self, Kind};
+use super::download::{Growing, Kind};
 use super::frame::days_since;
 use super::page::child::StepForm;
 use super::page::worklist::{Reason, WorkRow, WorklistPage};
@@ -26,7 +27,8 @@ use crate::problem::Problem;
 use crate::text::{date, grouped};
 
 const ON_A_PAGE: usize = 30;
-const IN_A_FILE: usize = 50_000;
+/// How many of a file are read at once: few in tests, whose lists are short.
+const READ_AT_ONCE: usize = if cfg!(test) { 2 } else { 50_000 };
 
 #[derive(Clone, Deserialize)]
 pub(super) struct Asked {
@@ -116,6 +118,19 @@ fn step_form(signed: &Signed, item: &WorkItem, rule: &Rule, back: &str) -> StepF
     form
 }
 
+/// The words at the head of a file.
+const HEADERS: [&str; 9] = [
+    "people.child",
+    "people.born",
+    "child.mother",
+    "people.place",
+    "work.by_rule",
+    "work.since",
+    "work.last_visit",
+    "work.by_state",
+    "work.next",
+];
+
 struct List<'a> {
     signed: &'a Signed,
     place: &'a Place,
@@ -189,6 +204,40 @@ impl<'a> List<'a> {
             form: (may && item.state != State::Closed)
                 .then(|| step_form(signed, item, first, back)),
         })
+    }
+
+    /// The rows of a file.
+    fn rows(&self) -> Vec<Vec<SheetCell>> {
+        let signed = self.signed;
+        let text = |text: String| SheetCell::Text(text);
+        let date = |day: Option<NaiveDate>| day.map_or(SheetCell::Empty, SheetCell::Date);
+        let row = |item: &WorkItem| {
+            let person = self.people.get(&item.child)?;
+            let rules = self.rules(item);
+            let first = rules.first()?;
+            let why: Vec<String> =
+                rules.iter().map(|rule| signed.of_language(&rule.why)).collect();
+            Some(vec![
+                text(person.name.clone()),
+                SheetCell::Date(person.born_on),
+                text(person.mother.clone()),
+                text(signed.where_lives(person.place)),
+                text(why.join("; ")),
+                date(item.since),
+                date(item.last_visit_on),
+                text(signed.say(state_key(item.state)).to_owned()),
+                text(signed.of_language(&first.next)),
+            ])
+        };
+        self.worklist.items.iter().filter_map(row).collect()
+    }
+
+    fn table(&self) -> Table {
+        let signed = self.signed;
+        let headers = HEADERS.map(|key| signed.say(key).to_owned()).to_vec();
+        let place = signed.place_name(self.place);
+        let title = signed.fill("work.title", &[("place", &place)]);
+        Table { title, headers, rows: self.rows() }
     }
 
     fn filters(&self, asked: &Asked) -> Vec<Filters> {
@@ -310,51 +359,60 @@ pub(super) async fn show(
 pub(super) async fn download(
     signed: Signed,
     Path((code, kind)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    Query(mut asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
-    let list = List::ask(&signed, &code, &asked, IN_A_FILE).await?;
-    list.read(Reading::Export).await?;
-    let text = |text: String| SheetCell::Text(text);
-    let date = |day: Option<chrono::NaiveDate>| day.map_or(SheetCell::Empty, SheetCell::Date);
-    let rows = list
-        .worklist
-        .items
-        .iter()
-        .filter_map(|item| {
-            let person = list.people.get(&item.child)?;
-            let rules = list.rules(item);
-            let first = rules.first()?;
-            let why: Vec<String> =
-                rules.iter().map(|rule| signed.of_language(&rule.why)).collect();
-            Some(vec![
-                text(person.name.clone()),
-                SheetCell::Date(person.born_on),
-                text(person.mother.clone()),
-                text(signed.where_lives(person.place)),
-                text(why.join("; ")),
-                date(item.since),
-                date(item.last_visit_on),
-                text(signed.say(state_key(item.state)).to_owned()),
-                text(signed.of_language(&first.next)),
-            ])
-        })
-        .collect();
-    let headers = [
-        "people.child",
-        "people.born",
-        "child.mother",
-        "people.place",
-        "work.by_rule",
-        "work.since",
-        "work.last_visit",
-        "work.by_state",
-        "work.next",
-    ]
-    .map(|key| signed.say(key).to_owned())
-    .to_vec();
-    let title = signed.fill("work.title", &[("place", &signed.place_name(list.place))]);
+    let mut list = List::ask(&signed, &code, &asked, READ_AT_ONCE).await?;
+    let mut children = list.worklist.items.len();
+    let mut file = Growing::begin(&signed, &list.table(), kind)?;
+    while let Some(next) = list.worklist.next {
+        asked.sesudah = Some(next.to_string());
+        list = List::ask(&signed, &code, &asked, READ_AT_ONCE).await?;
+        children += list.worklist.items.len();
+        file.go_on(&signed, &list.rows())?;
+    }
+    signed.write_down(Reading::Export, list.place.id, children).await?;
     let today = signed.running().today();
-    let name = format!("cegah-{code}-perlu-bantuan-{today}");
-    download::answer(&signed, &Table { title, headers, rows }, &name, kind)
+    file.answer(&signed, &format!("cegah-{code}-perlu-bantuan-{today}")).await
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::{Data, Reader as _, Xlsx};
+    use register::account::Role;
+
+    use super::*;
+    use crate::web::stage::Stage;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_has_every_child_of_a_list_that_is_read_in_parts() {
+        let stage = Stage::world(200).await;
+        let gizi = stage.signed_in("petugas", Role::Gizi, "18.01").await;
+        let (engine, tree) = (stage.running.engine(), stage.running.tree());
+        let place = tree.by_code("18.01").unwrap().id;
+        let longest = (Filter::default(), Sort::Since, "?keadaan=semua&urut=lama");
+        let open = Filter { state: Some(State::Open), ..Filter::default() };
+        for (filter, sort, asked) in [(open, Sort::Urgency, ""), longest] {
+            let whole = engine.worklist(&tree, place, &filter, sort, None, usize::MAX).await;
+            let items = whole.unwrap().answer.items;
+            assert!(items.len() > 2 * READ_AT_ONCE);
+            let ids: Vec<Uuid> = items.iter().map(|item| item.child).collect();
+            let people = register::child::people(&stage.running.store, &ids).await.unwrap();
+            let names: Vec<&str> = ids.iter().map(|id| people[id].name.as_str()).collect();
+            let file = async |kind: &str| {
+                let path = format!("/tempat/18.01/perlu-bantuan/unduh/{kind}{asked}");
+                stage.get_as(&gizi, &path).await
+            };
+            let csv = file("csv").await.text();
+            let told = csv.lines().skip(1).filter_map(|line| line.split(';').next());
+            assert_eq!(told.collect::<Vec<_>>(), names);
+            let bytes = std::io::Cursor::new(file("xlsx").await.body);
+            let mut book: Xlsx<_> = calamine::open_workbook_from_rs(bytes).unwrap();
+            let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+            let told = sheet.rows().skip(1).map(|row| row[0].clone());
+            let names: Vec<Data> =
+                names.iter().map(|name| Data::String((*name).to_owned())).collect();
+            assert_eq!(told.collect::<Vec<_>>(), names);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! A whole sheet in memory, packed: one text and the ends of its cells.
 
+use super::reading::Limits;
 use super::unreadable::Unreadable;
 
 /// How a cell was stored, where that tells something its text does not.
@@ -37,8 +38,10 @@ impl RawRow {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Grid {
+    /// What texts and cells may take together, in bytes.
+    limit: u64,
     text: String,
     ends: Vec<u32>,
     stored: Vec<Stored>,
@@ -46,12 +49,33 @@ pub(super) struct Grid {
     rows: Vec<(u32, usize)>,
 }
 
+/// What a cell takes beside its text: where it ends and how it was stored.
+const CELL_BYTES: usize = size_of::<u32>() + size_of::<Stored>();
+
 impl Grid {
+    /// An empty sheet that grows as far as a workbook may unpack.
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self {
+            limit: limits.unpacked_bytes.min(u64::from(u32::MAX)),
+            text: String::new(),
+            ends: Vec::new(),
+            stored: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a cell to the open row. A few bytes of a file can ask for many cells, so the sheet
+    /// is weighed as it grows.
     pub(super) fn cell(&mut self, text: &str, stored: Stored) -> Result<(), Unreadable> {
+        let too_large = || Unreadable::UnpacksTooLarge { limit: self.limit };
+        let end = self.text.len() + text.len();
+        let taken = end + (self.ends.len() + 1) * CELL_BYTES;
+        if taken as u64 > self.limit {
+            return Err(too_large());
+        }
+        let end = u32::try_from(end).map_err(|_| too_large())?;
         self.text.push_str(text);
-        let end = u32::try_from(self.text.len());
-        self.ends
-            .push(end.map_err(|_| Unreadable::UnpacksTooLarge { limit: u64::from(u32::MAX) })?);
+        self.ends.push(end);
         self.stored.push(stored);
         Ok(())
     }

@@ -54,7 +54,7 @@ impl<'a> Rows<'a> {
     fn new(limits: &'a Limits) -> Self {
         Self {
             limits,
-            grid: Grid::default(),
+            grid: Grid::within(limits),
             line: 0,
             in_cell: false,
             cell: String::new(),

@@ -2,6 +2,7 @@
 //! them: [`open`] looks at the whole file once (its kind, its header, its order of dates) and
 //! then gives its lines one by one as the register wants them; [`write`] hands them back.
 
+mod compound;
 mod corrections;
 mod date;
 mod grid;

@@ -42,7 +42,7 @@ pub(crate) struct Limits {
     pub(crate) record_bytes: u64,
     /// Of a web page, which is held whole.
     pub(crate) page_bytes: u64,
-    /// Of a workbook once unpacked.
+    /// Of a workbook once unpacked, and of the sheet that is held of it or of a web page.
     pub(crate) unpacked_bytes: u64,
 }
 

@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         let visits = visit::all(self.layout, self.hints, &mut line, &child);
         EnteredRow {
             line: raw.line,
-            cells: raw.cells.clone(),
+            cells: raw.cells.iter().map(|cell| kept(cell)).collect(),
             child,
             place,
             visits,
@@ -261,6 +261,11 @@ impl<'a> Line<'a> {
             .map(|cell| Cow::Borrowed(cell.as_str()))
             .unwrap_or_default()
     }
+}
+
+/// A cell as it stays with its line: of one too long to be meant, the beginning.
+fn kept(cell: &str) -> String {
+    cell[..cell.floor_char_boundary(LONGEST_CELL)].to_owned()
 }
 
 /// A quote that was never closed takes whole lines into its cell.

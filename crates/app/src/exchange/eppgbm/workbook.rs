@@ -6,7 +6,10 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
+use super::compound;
 use super::grid::{Grid, Stored};
 use super::header::Layout;
 use super::reading::Limits;
@@ -62,23 +65,17 @@ pub(super) fn xls(
             Unreadable::Damaged
         });
     }
+    compound::weigh(&bytes, limits.unpacked_bytes)?;
     // The reader of this old format trusts lengths in the file; a damaged one may make it panic.
-    let read = std::panic::catch_unwind(move || {
-        let mut book = Xls::new(io::Cursor::new(bytes))?;
-        let names = book.sheet_names();
-        let sheets = names.iter().map(|name| book.worksheet_range(name).ok());
-        let sheets: Vec<_> = sheets.collect();
-        Ok::<_, XlsError>((names, sheets))
-    });
-    let (names, mut sheets) = match read {
-        Ok(Ok(read)) => read,
+    let read = std::panic::catch_unwind(move || Xls::new(io::Cursor::new(bytes)));
+    let mut book = match read {
+        Ok(Ok(book)) => book,
         Ok(Err(XlsError::Password)) => return Err(Unreadable::PasswordProtected),
         Ok(Err(_)) | Err(_) => return Err(Unreadable::Damaged),
     };
-    let listed = names.clone();
+    let names = book.sheet_names();
     choose(names, wish, |name| {
-        let at = listed.iter().position(|listed| listed == name);
-        let range = at.and_then(|at| sheets[at].take()).ok_or(Unreadable::Damaged)?;
+        let range = book.worksheet_range(name).map_err(|_| Unreadable::Damaged)?;
         let mut packing = Packing::new(limits);
         let (top, left) = range.start().unwrap_or_default();
         for (down, row) in (0_u32..).zip(range.rows()) {
@@ -204,7 +201,7 @@ const WIDEST: u32 = 1024;
 
 impl<'a> Packing<'a> {
     fn new(limits: &'a Limits) -> Self {
-        Self { grid: Grid::default(), limits, row: None, count: 0 }
+        Self { grid: Grid::within(limits), limits, row: None, count: 0 }
     }
 
     fn put(
@@ -245,14 +242,21 @@ impl<'a> Packing<'a> {
     }
 }
 
+fn zip_failed(error: &ZipError) -> Unreadable {
+    if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
+        Unreadable::PasswordProtected
+    } else {
+        Unreadable::Damaged
+    }
+}
+
 /// Shared texts are held in memory whole, so they have a smaller limit than the sheets.
 const SHARED_TEXTS: u64 = 128 << 20;
 
 /// Unpacks every part once without keeping it: what an archive declares may be a lie.
 fn unpacks_within(path: &Path, limits: &Limits) -> Result<(), Unreadable> {
-    let damaged = |_| Unreadable::Damaged;
-    let mut archive =
-        zip::ZipArchive::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
+    let mut archive = ZipArchive::new(BufReader::new(File::open(path)?))
+        .map_err(|error| zip_failed(&error))?;
     let has = |name: &str| {
         archive.file_names().any(|file| file.is_ok_and(|file| file.starts_with(name)))
     };
@@ -276,24 +280,49 @@ fn unpacks_within(path: &Path, limits: &Limits) -> Result<(), Unreadable> {
     }
     let mut left = limits.unpacked_bytes;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(damaged)?;
-        if part.encrypted() {
-            return Err(Unreadable::PasswordProtected);
-        }
-        let allowed = if part.name().is_ok_and(|name| name == "xl/sharedStrings.xml") {
-            left.min(SHARED_TEXTS)
-        } else {
-            left
-        };
+        let part = archive.by_index(at).map_err(|error| zip_failed(&error))?;
+        let holds_texts = part
+            .name()
+            .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let allowed = if holds_texts { left.min(SHARED_TEXTS) } else { left };
         if part.size() > allowed {
             return Err(too_large());
         }
-        let unpacked = io::copy(&mut part.take(allowed + 1), &mut io::sink())
-            .map_err(|_| Unreadable::Damaged)?;
+        let mut part = part.take(allowed + 1);
+        let mut texts = Vec::new();
+        let unpacked = if holds_texts {
+            part.read_to_end(&mut texts).map(|bytes| bytes as u64)
+        } else {
+            io::copy(&mut part, &mut io::sink())
+        };
+        let unpacked = unpacked.map_err(|_| Unreadable::Damaged)?;
         if unpacked > allowed {
             return Err(too_large());
+        }
+        if says_more_than_it_holds(&texts) {
+            return Err(Unreadable::Damaged);
         }
         left -= unpacked;
     }
     Ok(())
+}
+
+/// Whether the shared texts say that they are more than there are bytes for: the reader makes
+/// room for as many as they say before it looks for the first.
+fn says_more_than_it_holds(texts: &[u8]) -> bool {
+    const SAID: &[u8] = b"uniqueCount";
+    const SHORTEST: usize = b"<si/>".len();
+    let most = (texts.len() / SHORTEST) as u64;
+    let number = |at: usize| {
+        let rest = texts[at..].iter().skip_while(|b| b" \t\r\n=\"'+".contains(b));
+        rest.take_while(|b| b.is_ascii_digit()).fold(0_u64, |number, b| {
+            number.saturating_mul(10).saturating_add(u64::from(b - b'0'))
+        })
+    };
+    // In another encoding than UTF-8 the number could not be seen.
+    texts.iter().take(64).any(|b| *b == 0)
+        || texts
+            .windows(SAID.len())
+            .enumerate()
+            .any(|(at, said)| said == SAID && number(at + SAID.len()) > most)
 }

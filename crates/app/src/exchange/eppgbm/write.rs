@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use science::measure::{Position, Sex};
 
 use super::date::age_in_words;
+use super::person;
 use crate::exchange::table::{Cell, Table, Unwritten};
 
 /// One visit with its child, or a child without any, as the official file shows it.
@@ -41,6 +42,7 @@ pub(crate) struct ExportRow {
     pub(crate) stature: Scored,
     pub(crate) wasting: Scored,
     pub(crate) gain: Option<char>,
+    pub(crate) vitamin_a: Option<bool>,
 }
 
 /// A score and what the ministry calls it.
@@ -94,7 +96,21 @@ pub(crate) fn sheet(title: &str, rows: impl IntoIterator<Item = ExportRow>) -> T
     Table {
         title: title.to_owned(),
         headers: HEADER.map(str::to_owned).to_vec(),
-        rows: (1..).zip(rows).map(|(number, row)| cells(number, &row)).collect(),
+        rows: (1..)
+            .zip(rows)
+            .map(|(number, row)| cells(number, &row).into_iter().map(marked).collect())
+            .collect(),
+    }
+}
+
+/// A reader takes one apostrophe off the front of a cell, so a name's own is doubled.
+fn marked(cell: Cell) -> Cell {
+    if let Cell::Text(text) = &cell
+        && text.starts_with(['\'', '`', '\u{2018}', '\u{2019}'])
+    {
+        Cell::Text(format!("'{text}"))
+    } else {
+        cell
     }
 }
 
@@ -137,11 +153,6 @@ fn cells(number: i64, row: &ExportRow) -> Vec<Cell> {
     let score = |scored: &Scored| {
         scored.hundredths.map_or(Cell::Empty, |z| Cell::Decimal(f64::from(z) / 100.0, 2))
     };
-    let parents = match (row.father.is_empty(), row.mother.is_empty()) {
-        (true, _) => row.mother.clone(),
-        (false, true) => format!("{} / -", row.father),
-        (false, false) => format!("{} / {}", row.father, row.mother),
-    };
     vec![
         Cell::Integer(number),
         text(&row.nik),
@@ -153,7 +164,7 @@ fn cells(number: i64, row: &ExportRow) -> Vec<Cell> {
         Cell::Text(row.born_on.to_string()),
         kilograms(row.birth_weight_g, 3),
         centimetres(row.birth_length_tenth_mm, 2),
-        text(&parents),
+        text(&parents(&row.father, &row.mother)),
         text(&row.province),
         text(&row.kabkota),
         text(&row.kecamatan),
@@ -181,9 +192,49 @@ fn cells(number: i64, row: &ExportRow) -> Vec<Cell> {
         score(&row.wasting),
         row.gain.map_or(Cell::Empty, |gain| Cell::Text(gain.to_string())),
         Cell::Empty,
-        Cell::Empty,
+        row.vitamin_a.map_or(Cell::Empty, |given| Cell::Integer(i64::from(given))),
         Cell::Empty,
         Cell::Empty,
         Cell::Empty,
     ]
+}
+
+/// `AYAH / IBU`. A mother alone stands alone, as in the ministry's file, unless a hyphen or a
+/// comma in her name would part it in two.
+fn parents(father: &str, mother: &str) -> String {
+    let read = person::parents(mother, false);
+    let stands_alone = read.father.is_none() && read.mother.as_deref() == Some(mother);
+    match (father.is_empty(), mother.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) if stands_alone => mother.to_owned(),
+        (true, false) => format!("- / {mother}"),
+        (false, true) => format!("{father} / -"),
+        (false, false) => format!("{father} / {mother}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parents_come_back_as_they_were() {
+        for (father, mother) in [
+            ("", ""),
+            ("Dedi", "Ani"),
+            ("Dedi", ""),
+            ("", "Ani"),
+            ("", "Nur-Aini"),
+            ("", "Siti Dan Ani"),
+            ("", "Siti, Hj. Ani"),
+            ("", "Ani, S.Pd"),
+            ("Abdul-Rahman", "Nur-Aini"),
+        ] {
+            let cell = parents(father, mother);
+            let read = person::parents(&cell, false);
+            let back = (read.father.unwrap_or_default(), read.mother.unwrap_or_default());
+            assert_eq!(back, (father.to_owned(), mother.to_owned()), "{cell}");
+        }
+        assert_eq!(parents("", "Ani"), "Ani");
+    }
 }

@@ -162,10 +162,22 @@ impl Job {
         by: &Account,
         answers: Answers,
     ) {
+        let (running, by) = (Arc::clone(running), by.clone());
+        self.follow(move |job| job.take_in(&running, &by, answers));
+    }
+
+    /// Reads in the background and settles the job with what came of it. A reading that panics
+    /// settles it too: an open job would keep one of its account's places for ever.
+    fn follow(self: &Arc<Self>, read: impl FnOnce(&Self) -> State + Send + 'static) {
         self.state.send_replace(State::Opening);
-        let (job, running, by) = (Arc::clone(self), Arc::clone(running), by.clone());
-        tokio::task::spawn_blocking(move || {
-            let ended = job.take_in(&running, &by, answers);
+        let job = Arc::clone(self);
+        let reading = tokio::task::spawn_blocking(move || read(&job));
+        let job = Arc::clone(self);
+        tokio::spawn(async move {
+            let ended = reading.await.unwrap_or_else(|panicked| {
+                tracing::error!(job.id = %job.id, %panicked, "the reading of a file broke off");
+                State::Refused { code: "intake.broke_off" }
+            });
             job.state.send_replace(ended);
         });
     }
@@ -279,4 +291,43 @@ fn is_question(why: &Unreadable) -> bool {
 /// A day, as a date field sends it.
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    fn handed_over() -> Arc<Job> {
+        let handed = Handed {
+            name: "November.csv".to_owned(),
+            path: tempfile::NamedTempFile::new().unwrap().into_temp_path(),
+            hash: vec![1],
+            place: PlaceId(1),
+        };
+        Arc::new(Job {
+            id: Uuid::now_v7(),
+            owner: AccountId(Uuid::nil()),
+            handed,
+            started: 0,
+            state: watch::Sender::new(State::Opening),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_panics_ends_its_job_with_a_sentence() {
+        let job = handed_over();
+        let mut state = job.state.subscribe();
+        job.follow(|job| {
+            job.state.send_replace(State::Working { rows: 2_000, of: Some(9_000) });
+            panic!("a reader that trusts its file")
+        });
+        let ended = state.wait_for(State::is_settled).await.unwrap().clone();
+        let State::Refused { code } = ended else { panic!("{ended:?}") };
+        for language in [Language::Id, Language::En] {
+            for part in ["says", "do"] {
+                assert!(language.words().find(&format!("problem.{code}.{part}")).is_some());
+            }
+        }
+    }
 }

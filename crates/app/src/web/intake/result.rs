@@ -245,8 +245,8 @@ fn rows(signed: &Signed, kind: &Kind, read: &HowRead, caption: &str) -> TableVie
         .iter()
         .map(|met| {
             Row::of(vec![
-                Cell::number(met.line.to_string()),
                 who(met, read),
+                Cell::number(met.line.to_string()),
                 Cell::text(met.finding.column.clone()),
                 Cell::text(met.finding.entered.clone()),
             ])
@@ -255,8 +255,8 @@ fn rows(signed: &Signed, kind: &Kind, read: &HowRead, caption: &str) -> TableVie
     TableView {
         caption: caption.to_owned(),
         columns: vec![
-            Column::number(signed.say("import.line")),
             Column::text(signed.say("import.child")),
+            Column::number(signed.say("import.line")),
             Column::text(signed.say("import.column")),
             Column::text(signed.say("import.entered")),
         ],
@@ -303,8 +303,8 @@ fn differences(signed: &Signed, found: &Found, read: &HowRead) -> TableView {
             let entered = met.finding.entered.as_str();
             let (theirs, ours) = entered.split_once(" → ").unwrap_or((entered, ""));
             Row::of(vec![
-                Cell::number(met.line.to_string()),
                 who(met, read),
+                Cell::number(met.line.to_string()),
                 Cell::text(met.finding.column.clone()),
                 Cell::text(theirs),
                 Cell::text(in_words(signed, code, ours)),
@@ -314,8 +314,8 @@ fn differences(signed: &Signed, found: &Found, read: &HowRead) -> TableView {
     TableView {
         caption: signed.say("import.differences").to_owned(),
         columns: vec![
-            Column::number(signed.say("import.line")),
             Column::text(signed.say("import.child")),
+            Column::number(signed.say("import.line")),
             Column::text(signed.say("import.column")),
             Column::text(signed.say("import.theirs")),
             Column::text(signed.say("import.ours")),

@@ -2,31 +2,24 @@
 //! it was handed out is written down.
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
+use std::io::Seek as _;
 
-use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use evaluation::pack;
 use evaluation::worklist::Rules;
-use futures::StreamExt as _;
 use register::account::Deed;
 use register::audit::Reading;
 use register::pack::Pack;
 use std::sync::Arc;
-use tokio::sync::mpsc;
 
 use super::{Asked, asked, running, short};
 use crate::packs::archive;
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
+use crate::web::download::streamed;
 use crate::web::visitor::{Refusal, Signed};
-
-/// How much is read of the file at once.
-const CHUNK_BYTES: usize = 128 << 10;
-/// Chunks that may wait for a slow reader.
-const WAITING: usize = 4;
 
 pub(in crate::web) async fn download(
     signed: Signed,
@@ -47,7 +40,7 @@ pub(in crate::web) async fn download(
             (header::CONTENT_DISPOSITION, disposition),
             (header::CONTENT_LENGTH, HeaderValue::from(bytes)),
         ],
-        body(file),
+        streamed(file),
     )
         .into_response())
 }
@@ -87,31 +80,4 @@ async fn packed(
             problem
         }
     })
-}
-
-/// The file as it is read, chunk by chunk, by a thread that no page waits for.
-fn body(mut file: File) -> Body {
-    let (sender, receiver) = mpsc::channel::<std::io::Result<Vec<u8>>>(WAITING);
-    tokio::task::spawn_blocking(move || {
-        loop {
-            let mut chunk = vec![0; CHUNK_BYTES];
-            let read = file.read(&mut chunk);
-            let sent = match read {
-                Ok(0) => break,
-                Ok(bytes) => {
-                    chunk.truncate(bytes);
-                    sender.blocking_send(Ok(chunk))
-                }
-                Err(cause) => sender.blocking_send(Err(cause)),
-            };
-            if sent.is_err() {
-                break;
-            }
-        }
-    });
-    let chunks = futures::stream::unfold(receiver, async |mut receiver| {
-        receiver.recv().await.map(|chunk| (chunk, receiver))
-    });
-    // Whoever packs the answer once more asks again after its end.
-    Body::from_stream(chunks.fuse())
 }

@@ -1,5 +1,7 @@
 //! Each quirk of the files that puskesmas export is a test, named after what must hold.
 
+mod workbook;
+
 use std::path::PathBuf;
 
 use register::intake::{EnteredNik, EnteredRow};
@@ -112,6 +114,19 @@ fn a_header_more_than_cells_is_padded_by_its_place() {
     let rows = all(&fixture("varC2_37.xls"), &Hints::default()).unwrap();
     assert_eq!(rows[0].visits[0].weight_g, Some(10_600));
     assert_eq!(rows[0].child.mother.as_deref(), Some("IBU B"), "a line end parts the parents");
+}
+
+#[test]
+fn columns_that_nobody_knows_are_named_and_their_cells_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("berkas.csv");
+    let text = format!("{HEAD},Warna Baju,,Catatan Kader\n{},biru,x,sakit\n", line(&[]));
+    std::fs::write(&path, text).unwrap();
+    let reading = open(&path, &Hints::default(), &Limits::default()).unwrap();
+    assert_eq!(reading.unknown(), ["Warna Baju", "Catatan Kader"], "PMT, KPSP, KIA are known");
+    let row = reading.rows().unwrap().next().unwrap().unwrap();
+    assert!(row.findings.is_empty(), "{:?}", row.findings);
+    assert_eq!(row.cells[35..], ["biru", "x", "sakit"]);
 }
 
 #[test]
@@ -264,9 +279,9 @@ fn formulas_are_text_and_endless_cells_refuse_their_line() {
     assert_eq!(codes(&row), ["cell.formula"]);
     let long = "x".repeat(11 * 1024);
     assert!(one(&[("Alamat", &long)]).is_refused());
-    let endless = "x".repeat(2 << 20);
+    let endless = "x".repeat(10 << 20);
     let text = format!("{HEAD}\n{}\n", line(&[("Alamat", &endless)]));
-    assert!(matches!(read(&text), Err(Unreadable::CellTooLarge { .. })));
+    assert!(matches!(read(&text), Err(Unreadable::CellTooLarge { line: 2, .. })));
 }
 
 #[test]
