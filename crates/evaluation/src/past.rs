@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::indicator::InForce;
 use crate::month::Month;
-use crate::partition::Stamp;
+use crate::partition::{Stamp, damage};
 use crate::recent::Recent;
 use crate::refresher::{Set, Wanted};
 
@@ -78,7 +78,8 @@ impl Past {
     /// The engine that is asked for, where everything of its place is folded already. `now` is
     /// the engine of today, which is not folded here.
     pub fn ready(&self, now: &Engine, asked: Asked<'_>) -> Option<Arc<Engine>> {
-        let engine = self.kept.get(&asked.name())?;
+        let name = asked.name();
+        let engine = self.kept.get(&name)?;
         let stamp = engine.stamp()?;
         let is_it = if asked.now {
             let later = Stamp { seq: stamp.seq, known_on: stamp.known_on, ..asked.stamp };
@@ -86,7 +87,9 @@ impl Past {
         } else {
             stamp == asked.stamp
         };
-        (is_it && engine.holds(asked.tree, asked.place)).then_some(engine)
+        let is_whole =
+            damage::noted(&self.folder.join(&name)).is_ok_and(|noted| noted.is_empty());
+        (is_it && is_whole && engine.holds(asked.tree, asked.place)).then_some(engine)
     }
 
     /// The engine that is asked for, after what is missing of its place was folded. `progress`

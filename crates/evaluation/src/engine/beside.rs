@@ -2,9 +2,11 @@
 //! are found again, then what proves the index.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::Path;
+
+use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::relation::ContentHash;
@@ -19,8 +21,17 @@ pub(crate) fn put(path: &Path, body: &[u8], index: &[u8]) -> io::Result<()> {
     text.extend(index);
     text.extend(ContentHash::of(index).to_bytes());
     text.extend((index.len() as u64).to_le_bytes());
-    let fresh = path.with_extension("making");
-    fs::write(&fresh, &text).and_then(|()| fs::rename(&fresh, path))
+    // Others may be counting the same.
+    let fresh = path.with_extension(format!("{}.making", Uuid::now_v7().simple()));
+    let written = File::create(&fresh).and_then(|mut file| {
+        file.write_all(&text)?;
+        file.sync_all()?;
+        fs::rename(&fresh, path)
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&fresh);
+    }
+    written
 }
 
 /// The index of a file; None where there is none that can be used.
@@ -50,11 +61,13 @@ pub(crate) fn part(path: &Path, range: &Range<usize>) -> Result<Vec<u8>, Failure
     Ok(bytes)
 }
 
-/// Refuses bytes that are not those written.
+/// Refuses bytes that are not those written, and removes their file, so that they are counted
+/// again.
 pub(crate) fn proved(path: &Path, bytes: &[u8], hash: &ContentHash) -> Result<(), Failure> {
     if ContentHash::of(bytes) == *hash {
         Ok(())
     } else {
+        let _ = fs::remove_file(path);
         Err(Failure::damaged(path, "its bytes are not those written"))
     }
 }

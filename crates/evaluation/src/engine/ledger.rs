@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::prelude::DataFrame;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use register::place::PlaceId;
 use tokio::sync::OnceCell;
 
-use super::Engine;
 use super::cube::{Counted, Cube};
 use super::groups::{Asked, Grouped};
 use super::layout::Layout;
 use super::source::counting;
+use super::{Engine, WORKERS_PER_QUERY};
 use crate::failure::Failure;
 use crate::indicator::Over;
 use crate::month::Period;
 use crate::partition::{
-    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, folder_of, verify,
+    CHILD_MONTH, CHILD_NOW, MANIFEST, MEASUREMENT, Manifest, Named, damage, folder_of,
+    is_as_written,
 };
 use crate::recent::Recent;
 use crate::relation::ContentHash;
@@ -33,9 +35,11 @@ const GROUPS_KEPT: usize = 16;
 pub(crate) struct Ledger {
     kecamatan: PlaceId,
     named: Named,
+    folder: PathBuf,
     home: PathBuf,
     manifest: Manifest,
-    checked: OnceCell<()>,
+    /// Of each file, once it was found as it was written.
+    checked: [OnceCell<()>; 3],
     months: OnceLock<Arc<Cube>>,
     spans: Recent<Period, Cube>,
     groups: Recent<Asked, Grouped>,
@@ -49,13 +53,15 @@ impl Ledger {
         named: &Named,
     ) -> Result<Self, Failure> {
         let home = folder_of(folder, named.kabkota, kecamatan).join(&named.name);
-        let manifest = Manifest::read(&home.join(MANIFEST))?;
+        let manifest = Manifest::read(&home.join(MANIFEST))
+            .inspect_err(|_| damage::note(folder, kecamatan))?;
         Ok(Self {
             kecamatan,
             named: named.clone(),
+            folder: folder.to_owned(),
             home,
             manifest,
-            checked: OnceCell::new(),
+            checked: Default::default(),
             months: OnceLock::new(),
             spans: Recent::at_most(SPANS_KEPT),
             groups: Recent::at_most(GROUPS_KEPT),
@@ -82,32 +88,38 @@ impl Ledger {
 
     /// The file of `child_month`, after its bytes were once found to be those written.
     pub(crate) async fn months_file(&self) -> Result<String, Failure> {
-        self.check().await?;
-        Ok(self.home.join(CHILD_MONTH).to_string_lossy().into_owned())
+        Ok(self.file(CHILD_MONTH).await?.to_string_lossy().into_owned())
     }
 
     /// The file of `child_now`, checked in the same way.
     pub(crate) async fn now_file(&self) -> Result<PathBuf, Failure> {
-        self.check().await?;
-        Ok(self.home.join(CHILD_NOW))
+        self.file(CHILD_NOW).await
     }
 
     /// The file of `measurement`, checked in the same way.
     pub(crate) async fn measurement_file(&self) -> Result<PathBuf, Failure> {
-        self.check().await?;
-        Ok(self.home.join(MEASUREMENT))
+        self.file(MEASUREMENT).await
     }
 
-    async fn check(&self) -> Result<(), Failure> {
-        let check = || async {
-            let (home, manifest) = (self.home.clone(), self.manifest.clone());
-            let checking = tokio::task::spawn_blocking(move || verify(&home, &manifest));
-            match checking.await {
-                Ok(checked) => checked,
-                Err(cause) => Err(Failure::damaged(&self.home, &cause)),
-            }
-        };
-        self.checked.get_or_try_init(check).await.copied()
+    async fn file(&self, wanted: &str) -> Result<PathBuf, Failure> {
+        let path = self.home.join(wanted);
+        let files = self.manifest.files().into_iter().zip(&self.checked);
+        for ((name, mark), checked) in files.filter(|((name, _), _)| *name == wanted) {
+            let check = || async {
+                let home = self.home.clone();
+                let checking =
+                    tokio::task::spawn_blocking(move || is_as_written(&home, name, mark));
+                match checking.await {
+                    Ok(checked) => checked,
+                    Err(cause) => Err(Failure::damaged(&path, &cause)),
+                }
+            };
+            checked
+                .get_or_try_init(check)
+                .await
+                .inspect_err(|_| damage::note(&self.folder, self.kecamatan))?;
+        }
+        Ok(path)
     }
 
     /// What is counted in a period.
@@ -192,7 +204,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         let lacking = ledgers.iter().filter(|ledger| !ledger.finds_months(self));
         for ledgers in &together(lacking) {
-            let rows = self.table_of_all(ledgers).await?;
+            let rows = self.table_of(ledgers.iter().copied()).await?;
             let rows = rows.filter(self.definitions.counts().clone())?;
             let mut cubes = Cube::build_each(&self.layout, rows, None).await?;
             for ledger in ledgers {
@@ -207,11 +219,17 @@ impl Engine {
         Ok(())
     }
 
-    async fn table_of_all(&self, ledgers: &[&Arc<Ledger>]) -> Result<DataFrame, Failure> {
-        let mut files = Vec::new();
-        for ledger in ledgers {
-            files.push(ledger.months_file().await?);
-        }
+    /// A table over the rows of some partitions.
+    pub(super) async fn table_of(
+        &self,
+        ledgers: impl IntoIterator<Item = &Arc<Ledger>>,
+    ) -> Result<DataFrame, Failure> {
+        let file = |ledger: &Arc<Ledger>| {
+            let ledger = Arc::clone(ledger);
+            async move { ledger.months_file().await }
+        };
+        let files: Vec<_> = ledgers.into_iter().map(file).collect();
+        let files = stream::iter(files).buffered(WORKERS_PER_QUERY).try_collect().await?;
         self.table(files).await
     }
 
@@ -229,7 +247,7 @@ impl Engine {
         let _one_at_a_time = self.counting.lock().await;
         let lacking = ledgers.iter().filter(|ledger| !ledger.knows_span(period));
         for ledgers in &together(lacking) {
-            let table = self.table_of_all(ledgers).await?;
+            let table = self.table_of(ledgers.iter().copied()).await?;
             let rows = counting(table, &self.definitions, period, Over::Last)?;
             let mut cubes = Cube::build_each(&self.layout, rows, Some(last)).await?;
             for ledger in ledgers {
@@ -285,7 +303,7 @@ impl Engine {
     ) -> Result<Vec<Arc<Grouped>>, Failure> {
         let measures = &self.definitions.measures()[at];
         let layout = Layout::only(measures);
-        let table = self.table_of_all(ledgers).await?;
+        let table = self.table_of(ledgers.iter().copied()).await?;
         let rows = counting(table, &self.definitions, period, measures.over)?;
         let mut parts = Grouped::build_each(&layout, rows).await?;
         let mut of = |ledger: &Ledger| {

@@ -31,7 +31,7 @@ use register::place::{PlaceId, Tree};
 
 use crate::failure::Failure;
 use crate::indicator::{Aims, Definitions, Indicator, Measures};
-use crate::partition::{Current, Stamp};
+use crate::partition::{Current, Stamp, damage};
 use crate::worklist::{Planned, Rules};
 use layout::Layout;
 
@@ -153,13 +153,24 @@ impl Engine {
             context,
             held: RwLock::default(),
         };
-        engine.refresh()?;
+        match engine.refresh() {
+            // Nothing is answered before it is folded anew.
+            Err(failure) if damage::is_heeded(folder) => {
+                tracing::warn!(%failure, "a set cannot be read");
+            }
+            taken_in => drop(taken_in?),
+        }
         Ok(engine)
     }
 
     /// What the set that holds knows; None before the first.
     pub fn stamp(&self) -> Option<Stamp> {
         self.held().current.as_ref().map(|current| current.stamp)
+    }
+
+    /// The set that holds, where one is built.
+    pub(crate) fn set(&self) -> Option<Current> {
+        self.held().current.clone()
     }
 
     /// The folder of the relations.
@@ -187,10 +198,6 @@ impl Engine {
 
     pub(crate) fn context(&self) -> &SessionContext {
         &self.context
-    }
-
-    pub(crate) fn rules_shared(&self) -> &Arc<Rules> {
-        &self.rules
     }
 
     /// The rules as they are asked of rows.

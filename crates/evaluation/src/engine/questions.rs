@@ -270,7 +270,9 @@ impl Engine {
     ) -> Result<(Option<DataFrame>, Told<()>), Failure> {
         let scope = Scope::of(tree, place)?;
         let (ledgers, told) = self.held().asked(tree, place)?;
-        let Some(table) = self.table_of(&ledgers).await? else { return Ok((None, told)) };
+        let Some(table) = self.table_where_any(&ledgers).await? else {
+            return Ok((None, told));
+        };
         let found = counting(table, &self.definitions, period, over)?;
         let found = match scope.predicate() {
             Some(within) => found.filter(within)?,
@@ -286,15 +288,14 @@ impl Engine {
         place: PlaceId,
     ) -> Result<Option<DataFrame>, Failure> {
         let (ledgers, _) = self.held().asked(tree, place)?;
-        self.table_of(&ledgers).await
+        self.table_where_any(&ledgers).await
     }
 
-    async fn table_of(&self, ledgers: &[Arc<Ledger>]) -> Result<Option<DataFrame>, Failure> {
-        let mut files = Vec::new();
-        for ledger in ledgers {
-            files.push(ledger.months_file().await?);
-        }
-        if files.is_empty() { Ok(None) } else { self.table(files).await.map(Some) }
+    async fn table_where_any(
+        &self,
+        ledgers: &[Arc<Ledger>],
+    ) -> Result<Option<DataFrame>, Failure> {
+        if ledgers.is_empty() { Ok(None) } else { self.table_of(ledgers).await.map(Some) }
     }
 
     fn predicate(&self, indicator: &str, part: &Part) -> Result<Expr, Failure> {

@@ -14,6 +14,10 @@ use crate::failure::Failure;
 /// What queries may hold in memory before they spill to disk.
 const QUERY_MEMORY_BYTES: usize = 384 << 20;
 
+/// What is kept of the footers of files: a page reads few of them, and what goes over all reads
+/// each once.
+const FOOTERS_BYTES: usize = 8 << 20;
+
 /// Runs queries over partitions, wherever they lie.
 #[derive(Clone)]
 pub struct Reader {
@@ -47,6 +51,9 @@ impl Reader {
 pub fn settings(mut config: SessionConfig) -> SessionConfig {
     let options = config.options_mut();
     options.execution.parquet.pushdown_filters = true;
+    // Planning would read what every file says of every column; a file is skipped as well when
+    // it is opened.
+    options.execution.collect_statistics = false;
     // Words are read back as they were written.
     options.execution.parquet.schema_force_view_types = false;
     // DataFusion 55 plans `is true` as never null and runs it as perhaps null, and would
@@ -62,7 +69,8 @@ pub(super) fn context(
 ) -> Result<SessionContext, Failure> {
     let config = settings(SessionConfig::new().with_target_partitions(workers));
     let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)));
+        .with_memory_pool(Arc::new(FairSpillPool::new(QUERY_MEMORY_BYTES)))
+        .with_metadata_cache_limit(FOOTERS_BYTES);
     let runtime = match stores {
         Some(stores) => runtime.with_object_store_registry(stores),
         None => runtime,

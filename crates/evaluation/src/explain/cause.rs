@@ -98,6 +98,8 @@ pub(super) fn learned(
     match (here(before), here(after)) {
         (None, Some(_)) if before.is_some() => Cause::MovedIn,
         (None, Some(_)) if known => Cause::Corrected,
+        // Nobody here knew of it, for it lived in another kab/kota.
+        (None, Some(now)) if now.elsewhere_until.is_some() => Cause::MovedIn,
         (None, _) => Cause::NewlyRegistered,
         (Some(_), None) if after.is_some() => Cause::MovedOut,
         (Some(_), None) if !known_now => Cause::Withdrawn,

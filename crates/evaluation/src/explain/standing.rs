@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 use datafusion::logical_expr::{Expr, col, lit};
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use register::history::ExitReason;
 use register::place::{PlaceId, Tree};
 use uuid::Uuid;
@@ -94,35 +94,62 @@ pub(super) async fn standings(
         None => None,
     };
     let own: BTreeSet<PlaceId> = side.tree.kabkota_of(place).into_iter().collect();
+    let each: Vec<_> = reach
+        .kabkota(side.tree, &own)
+        .into_iter()
+        .map(|kabkota| {
+            let scope = scope.filter(|_| own.contains(&kabkota));
+            standings_in(side, measures, kabkota, scope)
+        })
+        .collect();
+    let mut each = futures::stream::iter(each).buffer_unordered(AT_ONCE);
     let mut standings = Standings::new();
-    for kabkota in reach.kabkota(side.tree, &own) {
-        let scope = scope.filter(|_| own.contains(&kabkota));
-        let (rows, _) =
-            side.engine.counting(side.tree, kabkota, side.period, Over::Last).await?;
-        let Some(rows) = rows else { continue };
-        let columns = vec![
-            col("child"),
-            col("kecamatan"),
-            col("desa"),
-            col("posyandu"),
-            col("visit"),
-            col("visit_on"),
-            col("age_months_at_end"),
-            col("elsewhere_until"),
-            measures.denominator.clone().alias("judged"),
-            measures.numerator.clone().alias("counts_in"),
-        ];
-        let mut batches = rows.select(columns)?.execute_stream().await?;
-        while let Some(batch) = batches.try_next().await? {
-            standings.reserve(batch.num_rows());
-            read(&batch, scope, &mut standings)
-                .ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
-        }
+    while let Some(found) = each.try_next().await? {
+        standings.extend(found);
     }
     Ok(standings)
 }
 
-fn read(batch: &RecordBatch, scope: Option<Scope>, into: &mut Standings) -> Option<()> {
+/// The standing of every child that counts in a kab/kota; nobody is inside where there is no
+/// scope.
+async fn standings_in(
+    side: Side<'_>,
+    measures: &Measures,
+    kabkota: PlaceId,
+    scope: Option<Scope>,
+) -> Result<Vec<(Uuid, Standing)>, Failure> {
+    let (rows, _) = side.engine.counting(side.tree, kabkota, side.period, Over::Last).await?;
+    let Some(rows) = rows else { return Ok(Vec::new()) };
+    let columns = vec![
+        col("child"),
+        col("kecamatan"),
+        col("desa"),
+        col("posyandu"),
+        col("visit"),
+        col("visit_on"),
+        col("age_months_at_end"),
+        col("elsewhere_until"),
+        measures.denominator.clone().alias("judged"),
+        measures.numerator.clone().alias("counts_in"),
+    ];
+    let mut batches = rows.select(columns)?.execute_stream().await?;
+    let mut standings = Vec::new();
+    while let Some(batch) = batches.try_next().await? {
+        standings.reserve(batch.num_rows());
+        read(&batch, scope, &mut standings)
+            .ok_or_else(|| Failure::damaged("child_month", "a column is absent"))?;
+    }
+    Ok(standings)
+}
+
+/// Kab/kota read at once: while one is planned, another is read.
+const AT_ONCE: usize = 2;
+
+fn read(
+    batch: &RecordBatch,
+    scope: Option<Scope>,
+    into: &mut Vec<(Uuid, Standing)>,
+) -> Option<()> {
     let column = |name: &str| batch.column_by_name(name);
     let number = |name: &str| column(name)?.as_primitive_opt::<Int32Type>();
     let flag = |name: &str| column(name)?.as_boolean_opt();
@@ -148,7 +175,7 @@ fn read(batch: &RecordBatch, scope: Option<Scope>, into: &mut Standings) -> Opti
             age_months_at_end: age.value(row),
             elsewhere_until: until.is_valid(row).then(|| Month::from_index(until.value(row))),
         };
-        into.insert(Uuid::read(children, row)?, standing);
+        into.push((Uuid::read(children, row)?, standing));
     }
     Some(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use register::place::{Map, PlaceId, Tree};
@@ -14,8 +15,8 @@ use crate::engine::{Engine, Home, Scope};
 use crate::failure::Failure;
 use crate::month::Period;
 use crate::partition::{
-    DEFINITIONS, Edition, Making, PLACES, Partition, file_hash, kecamatan_of, places_text,
-    read, sync, write_through,
+    Current, DEFINITIONS, Edition, Making, PLACES, Partition, file_hash, hold, places_text,
+    read_of, sync, write_through,
 };
 use crate::relation::ContentHash;
 
@@ -34,24 +35,27 @@ pub async fn freeze(
     folder: &Path,
     after: &After,
 ) -> Result<Contents, Failure> {
-    let stamp = engine.stamp().ok_or(Failure::NotBuilt(place))?;
     let named = tree.get(place).ok_or(Failure::NoSuchPlace(place))?;
     let scope = Scope::of(tree, place)?;
     let whole = Making::beside(folder)?;
     let making = whole.path();
     fs::create_dir_all(making.join(DEFINITIONS)).map_err(Failure::file(making))?;
+    let held = making.join("held");
+    let set = hold_still(engine, tree, place, &held)?;
+    let stamp = set.stamp;
     let mut edition = Edition::begin(&making.join(RELATIONS), stamp)?.lasting();
     let mut partitions = BTreeMap::new();
     for kabkota in tree.kabkota_of(place) {
         // Where nobody is registered there is none, and the pack says so.
-        let kecamatan = kecamatan_of(engine.folder(), kabkota)?;
-        let rows = |kecamatan| Ok(within(read(engine.folder(), kecamatan)?.1, scope));
+        let kecamatan = set.kecamatan_of(kabkota);
+        let rows = |kecamatan| Ok(within(read_of(&held, &set, kecamatan)?.1, scope));
         for manifest in edition.put_each(kabkota, &kecamatan, rows)? {
             let files = [manifest.child_month, manifest.child_now, manifest.measurement];
             partitions.insert(manifest.kecamatan, files.map(|mark| mark.content));
         }
     }
     edition.publish()?;
+    fs::remove_dir_all(&held).map_err(Failure::file(&held))?;
     for (name, text) in engine.definitions().files() {
         write_through(&making.join(DEFINITIONS).join(name), text)?;
     }
@@ -86,6 +90,39 @@ pub async fn freeze(
     }
     Ok(contents)
 }
+
+/// The set that the engine answers from, with its files where no later set removes them.
+fn hold_still(
+    engine: &Engine,
+    tree: &Tree,
+    place: PlaceId,
+    into: &Path,
+) -> Result<Current, Failure> {
+    let mut left = TRIES;
+    loop {
+        let set = engine.set().ok_or(Failure::NotBuilt(place))?;
+        left -= 1;
+        // Where nobody lives nothing is held in it.
+        fs::create_dir_all(into).map_err(Failure::file(into))?;
+        match hold(engine.folder(), &set, &tree.kabkota_of(place), into) {
+            Ok(()) => return Ok(set),
+            // It was removed meanwhile: two sets have been published since.
+            Err(_) if left > 0 => {
+                engine.refresh()?;
+                match fs::remove_dir_all(into) {
+                    Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                        return Err(Failure::File { path: into.to_owned(), cause });
+                    }
+                    Ok(()) | Err(_) => {}
+                }
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// How often a set is looked for that stays where it is for a moment.
+const TRIES: u32 = 5;
 
 /// The rows of those who live in the place in the month of the row.
 fn within(partition: Partition, scope: Scope) -> Partition {

@@ -191,14 +191,22 @@ impl Edition {
         fs::rename(&fresh, &path).map_err(Failure::file(&path))?;
         sync(&folder)?;
         let sets: Vec<&Current> = before.iter().chain([&next]).collect();
-        // Also what an earlier map left behind: kab/kota that are no more.
-        for (kabkota, _) in below(&folder)? {
-            if let Ok(kabkota) = kabkota.parse() {
-                tidy(&folder, PlaceId(kabkota), &sets)?;
-            }
+        // The new set holds, whatever stays behind.
+        if let Err(failure) = tidy_all(&folder, &sets) {
+            tracing::warn!(%failure, "what no set names could not be removed");
         }
         Ok(next)
     }
+}
+
+/// Removes what no set names, also what an earlier map left behind: kab/kota that are no more.
+fn tidy_all(folder: &Path, sets: &[&Current]) -> Result<(), Failure> {
+    for (kabkota, _) in below(folder)? {
+        if let Ok(kabkota) = kabkota.parse() {
+            tidy(folder, PlaceId(kabkota), sets)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes the folders of a kab/kota that no set names, also that of a kecamatan in which nobody
@@ -209,7 +217,12 @@ fn tidy(folder: &Path, kabkota: PlaceId, sets: &[&Current]) -> Result<(), Failur
         let named = |set: &&Current| set.partitions.get(kecamatan.as_ref().ok()?).cloned();
         let named: Vec<Named> =
             sets.iter().filter_map(named).filter(|named| named.kabkota == kabkota).collect();
-        let gone = |path: &Path| fs::remove_dir_all(path).map_err(Failure::file(path));
+        let gone = |path: &Path| {
+            let is_folder = path.is_dir();
+            let removed =
+                if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            removed.map_err(Failure::file(path))
+        };
         if named.is_empty() {
             gone(&home)?;
             continue;
@@ -224,7 +237,7 @@ fn tidy(folder: &Path, kabkota: PlaceId, sets: &[&Current]) -> Result<(), Failur
 }
 
 /// What lies in a folder, by name; nothing where there is none.
-fn below(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+pub(super) fn below(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

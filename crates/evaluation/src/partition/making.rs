@@ -8,7 +8,10 @@ use super::sync;
 use crate::failure::Failure;
 
 #[derive(Debug)]
-pub struct Making(PathBuf);
+pub struct Making {
+    path: PathBuf,
+    is_named: bool,
+}
 
 impl Making {
     /// Begins beside the folder that it will be.
@@ -26,20 +29,33 @@ impl Making {
             Err(cause) => return Err(Failure::File { path: making, cause }),
         }
         fs::create_dir_all(&making).map_err(Failure::file(&making))?;
-        Ok(Self(making))
+        Ok(Self { path: making, is_named: false })
     }
 
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// What lies in it outlives a loss of power, as far as its files do.
     pub(crate) fn sync(&self) -> Result<(), Failure> {
-        sync(&self.0)
+        sync(&self.path)
     }
 
     /// Gives it the name of what is whole.
-    pub fn named(self, folder: &Path) -> Result<(), Failure> {
-        fs::rename(&self.0, folder).map_err(Failure::file(folder))
+    pub fn named(mut self, folder: &Path) -> Result<(), Failure> {
+        fs::rename(&self.path, folder).map_err(Failure::file(folder))?;
+        self.is_named = true;
+        Ok(())
+    }
+}
+
+impl Drop for Making {
+    /// What fails, on a full disk above all, leaves no half behind; what is killed does.
+    fn drop(&mut self) {
+        if !self.is_named
+            && let Err(cause) = fs::remove_dir_all(&self.path)
+        {
+            tracing::warn!(%cause, path = %self.path.display(), "a half is left behind");
+        }
     }
 }

@@ -141,6 +141,12 @@ pub(crate) fn boundaries(text: &str) -> Option<Boundaries> {
 }
 
 impl Current {
+    /// The kecamatan of a kab/kota in which anybody lives.
+    pub(crate) fn kecamatan_of(&self, kabkota: PlaceId) -> Vec<PlaceId> {
+        let of_it = self.partitions.iter().filter(|(_, named)| named.kabkota == kabkota);
+        of_it.map(|(kecamatan, _)| *kecamatan).collect()
+    }
+
     /// Whether what it has may be kept in a set of a stamp, and only what changed since is folded
     /// again. In a new month every child has a row more.
     pub(crate) fn goes_on_to(&self, stamp: Stamp) -> bool {

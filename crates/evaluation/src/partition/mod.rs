@@ -7,10 +7,13 @@
 //! from the facts.
 
 mod copy;
+pub(crate) mod damage;
 mod edition;
+mod held;
 mod making;
 mod manifest;
 mod merge;
+mod once;
 mod parquet;
 mod places;
 mod writer;
@@ -20,6 +23,7 @@ pub use edition::{Edition, current};
 pub use making::Making;
 pub use manifest::{Current, FileMark, Manifest, Named, Stamp};
 pub use merge::{by_kecamatan, collect};
+pub use once::{Counting, Twice};
 pub use parquet::{read, read_kabkota};
 pub use places::{PLACES, places_text, write_places};
 
@@ -37,8 +41,9 @@ pub struct Partition {
 }
 
 pub(crate) use edition::{CURRENT, MANIFEST, home as folder_of, sync, write_through};
+pub(crate) use held::hold;
 pub(crate) use manifest::boundaries;
-pub(crate) use parquet::{Lasting, file_hash, kecamatan_of, rows_of, verify, write};
+pub(crate) use parquet::{Lasting, file_hash, is_as_written, read_of, rows_of, verify, write};
 pub(crate) use places::read_places;
 pub(crate) use writer::{Writer, Written};
 

@@ -9,7 +9,9 @@ use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::WriterProperties;
 use register::place::PlaceId;
 
-use super::{CHILD_MONTH, CHILD_NOW, FileMark, MEASUREMENT, Manifest, Partition, edition};
+use super::{
+    CHILD_MONTH, CHILD_NOW, Current, FileMark, MEASUREMENT, Manifest, Partition, edition,
+};
 use crate::failure::Failure;
 use crate::relation::{ContentHash, Relation, content_hash};
 
@@ -62,13 +64,17 @@ pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {
 
 /// Finds a partition damaged whose files do not have the bytes that its manifest names.
 pub(crate) fn verify(home: &Path, manifest: &Manifest) -> Result<(), Failure> {
-    for (name, mark) in manifest.files() {
-        let path = home.join(name);
-        if file_hash(&path)? != mark.file {
-            return Err(Failure::damaged(path, "its bytes are not those written"));
-        }
+    manifest.files().into_iter().try_for_each(|(name, mark)| is_as_written(home, name, mark))
+}
+
+/// Finds a file of a partition damaged that does not have the bytes of its mark.
+pub(crate) fn is_as_written(home: &Path, name: &str, mark: FileMark) -> Result<(), Failure> {
+    let path = home.join(name);
+    if file_hash(&path)? == mark.file {
+        Ok(())
+    } else {
+        Err(Failure::damaged(path, "its bytes are not those written"))
     }
-    Ok(())
 }
 
 /// The rows of a file, in whatever order they lie.
@@ -101,7 +107,16 @@ fn checked<R: Relation>(path: &Path, mark: &FileMark) -> Result<Vec<R>, Failure>
 /// Reads a partition of the set that holds, checked against its content hash.
 pub fn read(folder: &Path, kecamatan: PlaceId) -> Result<(Manifest, Partition), Failure> {
     let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kecamatan))?;
-    let named = current.partitions.get(&kecamatan).ok_or(Failure::NotBuilt(kecamatan))?;
+    read_of(folder, &current, kecamatan)
+}
+
+/// Reads a partition of a set, checked against its content hash.
+pub(crate) fn read_of(
+    folder: &Path,
+    set: &Current,
+    kecamatan: PlaceId,
+) -> Result<(Manifest, Partition), Failure> {
+    let named = set.partitions.get(&kecamatan).ok_or(Failure::NotBuilt(kecamatan))?;
     let home = edition::home(folder, named.kabkota, kecamatan).join(&named.name);
     let manifest = Manifest::read(&home.join(edition::MANIFEST))?;
     let partition = Partition {
@@ -112,13 +127,6 @@ pub fn read(folder: &Path, kecamatan: PlaceId) -> Result<(Manifest, Partition), 
     Ok((manifest, partition))
 }
 
-/// The kecamatan of a kab/kota in which anybody lives, in the set that holds.
-pub(crate) fn kecamatan_of(folder: &Path, kabkota: PlaceId) -> Result<Vec<PlaceId>, Failure> {
-    let partitions = edition::current(folder)?.map(|current| current.partitions);
-    let of_it = partitions.into_iter().flatten().filter(|(_, named)| named.kabkota == kabkota);
-    Ok(of_it.map(|(kecamatan, _)| kecamatan).collect())
-}
-
 /// Reads all partitions of a kab/kota together.
 pub fn read_kabkota(folder: &Path, kabkota: PlaceId) -> Result<Partition, Failure> {
     let current = edition::current(folder)?.ok_or(Failure::NotBuilt(kabkota))?;
@@ -126,8 +134,8 @@ pub fn read_kabkota(folder: &Path, kabkota: PlaceId) -> Result<Partition, Failur
         return Err(Failure::NotBuilt(kabkota));
     }
     let mut whole = Partition::default();
-    for kecamatan in kecamatan_of(folder, kabkota)? {
-        whole.take(read(folder, kecamatan)?.1);
+    for kecamatan in current.kecamatan_of(kabkota) {
+        whole.take(read_of(folder, &current, kecamatan)?.1);
     }
     whole.sort();
     Ok(whole)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use register::place::PlaceId;
 use uuid::Uuid;
 
-use super::edition::{MANIFEST, home};
+use super::edition::{MANIFEST, home, sync, write_through};
 use super::making::Making;
 use super::manifest::{Manifest, Named, Stamp};
 use super::parquet::{self, Lasting};
@@ -61,12 +61,21 @@ impl Writer {
                 *lasting,
             )?,
         };
-        fs::write(within.join(MANIFEST), manifest.text()).map_err(Failure::file(within))?;
-        if *lasting == Lasting::Yes {
-            making.sync()?;
-        }
         let name = free_name(&home, stamp.seq);
-        making.named(&home.join(&name))?;
+        match lasting {
+            Lasting::Yes => {
+                write_through(&within.join(MANIFEST), &manifest.text())?;
+                making.sync()?;
+                making.named(&home.join(&name))?;
+                let kabkota = home.parent().unwrap_or(&home);
+                [&home, kabkota, folder].into_iter().try_for_each(sync)?;
+            }
+            Lasting::No => {
+                fs::write(within.join(MANIFEST), manifest.text())
+                    .map_err(Failure::file(within))?;
+                making.named(&home.join(&name))?;
+            }
+        }
         Ok(Written { manifest, named: Named { kabkota, name } })
     }
 }

@@ -17,7 +17,7 @@ use register::store::Store;
 
 use crate::failure::Failure;
 use crate::month::Month;
-use crate::partition::{self, Current, Edition, MANIFEST, Manifest, Stamp, verify};
+use crate::partition::{self, Current, Edition, MANIFEST, Manifest, Stamp, damage, verify};
 use folding::Folding;
 
 /// What a refresh did.
@@ -90,12 +90,23 @@ impl Set<'_> {
         wanted: Wanted,
         heard: impl FnMut(usize, usize) + Send,
     ) -> Result<Refreshed, Failure> {
+        damage::heed(self.folder)?;
         let current = partition::current(self.folder)?;
         let kept = current.as_ref().filter(|current| current.goes_on_to(stamp));
-        let Work { whole, kecamatan, children } = self.work(kept, stamp, wanted).await?;
+        let Work { whole, mut kecamatan, children } = self.work(kept, stamp, wanted).await?;
+        let noted = damage::noted(self.folder)?;
+        let mended = |kecamatan| damage::mended(self.folder, kecamatan);
+        kecamatan.extend(kept.iter().flat_map(|kept| &kept.partitions).filter_map(
+            |(kecamatan, named)| {
+                let here = Kecamatan { kabkota: named.kabkota, kecamatan: *kecamatan };
+                let is_kept = !whole.contains(&here.kabkota);
+                (is_kept && noted.contains(kecamatan)).then_some(here)
+            },
+        ));
         let unchanged =
             kept.is_some_and(|kept| (kept.stamp.seq, kept.stamp.map) == (stamp.seq, stamp.map));
         if unchanged && whole.is_empty() && kecamatan.is_empty() {
+            noted.into_iter().for_each(mended);
             return Ok(Refreshed::default());
         }
         let mut edition = Edition::begin(self.folder, stamp)?;
@@ -114,6 +125,7 @@ impl Set<'_> {
         let folding = Folding::new(self.store, self.tree, Cut(stamp.seq), &edition);
         let partitions = folding.fold(work, &mut edition, heard).await?;
         edition.publish()?;
+        noted.into_iter().for_each(mended);
         Ok(Refreshed { partitions, children, rebuilt })
     }
 

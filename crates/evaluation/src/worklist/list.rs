@@ -74,7 +74,7 @@ impl State {
 
     /// A step counts from the day of the last visit on: one before it answered what was
     /// known then.
-    fn of(row: &ChildMonth) -> Self {
+    pub fn of(row: &ChildMonth) -> Self {
         let answered = match (row.response_on, row.last_visit_on) {
             (Some(response), Some(visit)) => visit <= response,
             (Some(_), None) => true,

@@ -122,8 +122,7 @@ impl Engine {
                 return Ok(Arc::new(work));
             }
             let file = ledger.now_file().await?;
-            let (rules, planned) =
-                (Arc::clone(self.rules_shared()), Arc::clone(self.planned()));
+            let (rules, planned) = (self.shared_rules(), Arc::clone(self.planned()));
             let broken = file.clone();
             let making = tokio::task::spawn_blocking(move || named(&file, &rules, &planned));
             let items = match making.await {
