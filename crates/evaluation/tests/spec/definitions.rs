@@ -21,6 +21,11 @@ use crate::register_of::built;
 use crate::world::{children, day, month, with_facts};
 
 fn file(numerator: &str) -> String {
+    worded("weighed", numerator)
+}
+
+/// A file of one indicator, `added`.
+pub(crate) fn worded(denominator: &str, numerator: &str) -> String {
     format!(
         "
         relation = \"child_month\"
@@ -28,7 +33,7 @@ fn file(numerator: &str) -> String {
         code = \"added\"
         name = {{ id = \"Tambahan\", en = \"Added\" }}
         sentence = {{ id = \"dari yang ditimbang\", en = \"of those weighed\" }}
-        denominator = \"weighed\"
+        denominator = \"{denominator}\"
         numerator = \"{numerator}\"
         left_out = []
         unit = \"percent\"

@@ -1,16 +1,17 @@
 //! Why a number moved: each cause drawn once, and the parts sum to the difference.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use evaluation::Period;
+use evaluation::engine::Engine;
 use evaluation::explain::{Cause, Explanation, Side, Step, explain, explain_beside};
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use evaluation::indicator::Definitions;
 use register::history::ChildHistory;
 use register::place::PlaceId;
 use uuid::Uuid;
 
 use crate::briefing::without_people;
+use crate::definitions::worded;
 use crate::maps::atlas;
 use crate::register_of::{Built, built, built_at, built_on};
 use crate::world::{children, day, id, place, with_facts};
@@ -35,7 +36,7 @@ fn side(built: &Built, period: Period, only: Option<PlaceId>) -> Side<'_> {
     Side { engine: &built.engine, tree: &built.tree, period, only }
 }
 
-fn sums(explanation: &Explanation) {
+pub(crate) fn sums(explanation: &Explanation) {
     let Explanation { before, after, parts } = explanation;
     let moved =
         |now: u64, then: u64| i64::try_from(now).unwrap() - i64::try_from(then).unwrap();
@@ -279,76 +280,43 @@ async fn who_came_with_a_border_was_not_newly_registered() {
     assert_eq!(told.parts.len(), 2);
 }
 
-/// What may happen to a child between March and May, and what it must be told as.
-const KINDS: [Option<Cause>; 12] = [
-    None,
-    Some(Cause::Improved),
-    Some(Cause::Worsened),
-    Some(Cause::NewlyMeasured),
-    Some(Cause::NoLongerMeasured),
-    Some(Cause::AgedOut),
-    Some(Cause::Died),
-    Some(Cause::MovedOut),
-    Some(Cause::MovedIn),
-    Some(Cause::AgedIn),
-    Some(Cause::MovedOut),
-    Some(Cause::MovedOut),
-];
-
-/// A child to whom one of [`KINDS`] happens, drawn by its number.
-fn planted(number: usize, kind: usize) -> Vec<ChildHistory> {
-    let (short, tall) = ("77.0", "90.0");
-    let name = format!("c{number:03}");
-    let born = match kind {
-        5 => "2019-05-20",
-        9 => "2024-04-11",
-        _ => "2022-05-01",
+/// A definition that is worded otherwise moves those whom it judges or counts otherwise, before
+/// anything else does; an indicator that is worded as before moves nobody.
+#[tokio::test]
+async fn a_definition_that_changed_moves_whom_it_counts_otherwise() {
+    let march = with_facts(cast(), MARCH);
+    let built = built(&with_facts(march, MAY), "2024-05");
+    let by = |denominator, numerator| {
+        let added =
+            Definitions::built_in().unwrap().with("a.toml", &worded(denominator, numerator));
+        built.engine.by(Arc::new(added.unwrap())).unwrap()
     };
-    let home = if kind == 8 { "Kenanga" } else { "Melati" };
-    let cast = children(&format!("child | sex | born | home\n{name} | f | {born} | {home}\n"));
-    let line = |on: &str, cm: &str, moves: &str, exit: &str| {
-        format!("{name} | {on} | {cm} | {moves} | {exit}\n")
+    let (then, now) = (by("haz is not null", "haz < -200"), by("sex = 'f'", "haz < -200"));
+    let natar = place("18.01.04");
+    let told = async |code, periods: [&str; 2], engines: [&Engine; 2]| {
+        let side = |engine, period: &str| Side {
+            engine,
+            tree: &built.tree,
+            period: period.parse().unwrap(),
+            only: None,
+        };
+        let (before, after) = (side(engines[0], periods[0]), side(engines[1], periods[1]));
+        let told = explain(natar, code, before, after).await.unwrap();
+        sums(&told);
+        let beside = explain_beside(natar, &[code], before, after).await.unwrap();
+        assert_eq!(beside[&natar], [without_people(&told)], "{code}");
+        told
     };
-    let (march, may) = ("2024-03-10", "2024-05-10");
-    let facts = match kind {
-        0 => line(march, short, "", "") + &line(may, short, "", ""),
-        1 => line(march, short, "", "") + &line(may, tall, "", ""),
-        2 => line(march, tall, "", "") + &line(may, short, "", ""),
-        3 => line(may, short, "", ""),
-        4 => line(march, short, "", ""),
-        5 => line(march, "99.0", "", ""),
-        6 => line(march, short, "", "") + &line("2024-04-02", "", "", "died"),
-        7 => line(march, short, "", "") + &line("2024-04-02", "", "", "moved"),
-        8 => line("2024-04-02", "", "Melati", "") + &line(may, short, "", ""),
-        9 => line(may, "44.0", "", ""),
-        10 => line(march, short, "", "") + &line("2024-04-02", "", "Kenanga", ""),
-        _ => line(march, short, "", "") + &line("2024-04-02", "", "18.01.05.2001", ""),
-    };
-    with_facts(cast, &format!("child | on | cm | moves to | exit\n{facts}"))
-}
-
-/// In random worlds every planted change is found under its cause, and nothing else is.
-#[test]
-fn every_planted_change_is_found() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut runner = TestRunner::new(Config { cases: 12, ..Config::default() });
-    let worlds = proptest::collection::vec(0..KINDS.len(), 1..60);
-    let outcome = runner.run(&worlds, |kinds| {
-        let cast: Vec<ChildHistory> =
-            kinds.iter().enumerate().flat_map(|(at, kind)| planted(at, *kind)).collect();
-        let built = built(&cast, "2024-05");
-        let natar = place("18.01.04");
-        let told = told((&built, "2024-03"), (&built, "2024-05"), natar, STUNTED);
-        let told = runtime.block_on(told);
-        let mut wanted: BTreeMap<Cause, Vec<Uuid>> = BTreeMap::new();
-        for (at, kind) in kinds.iter().enumerate() {
-            if let Some(cause) = KINDS[*kind] {
-                wanted.entry(cause).or_default().push(id(&format!("c{at:03}")));
-            }
-        }
-        let found = told.parts.iter().map(|part| (part.cause, part.children.clone()));
-        prop_assert_eq!(found.collect::<BTreeMap<_, _>>(), wanted);
-        Ok(())
-    });
-    outcome.unwrap();
+    // Three boys leave the denominator, and two of them, Eko and Tono, were short.
+    let reworded = told("added", ["2024-03"; 2], [&then, &now]).await;
+    moved(&reworded, Step::Definition, Cause::Definition, &["Budi", "Eko", "Tono"]);
+    let [part] = &reworded.parts[..] else { panic!("{:?}", reworded.parts) };
+    assert_eq!((part.numerator, part.denominator), (-2, -3));
+    assert_eq!((reworded.before.numerator, reworded.before.denominator), (4, 6));
+    assert_eq!((reworded.after.numerator, reworded.after.denominator), (2, 3));
+    let both = told("added", ["2024-03", "2024-05"], [&then, &now]).await;
+    moved(&both, Step::Definition, Cause::Definition, &["Budi", "Eko", "Tono"]);
+    moved(&both, Step::Time, Cause::Worsened, &["Sari"]);
+    assert!(told(STUNTED, ["2024-03"; 2], [&then, &now]).await.parts.is_empty());
+    assert!(told("added", ["2024-03"; 2], [&now, &now]).await.parts.is_empty());
 }

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use evaluation::Period;
+use evaluation::engine::{Engine, Part};
+use evaluation::indicator::Definitions;
 use evaluation::partition::{Partition, current, read};
 use evaluation::refresher::{Refreshed, refresh};
 use evaluation::relation::{ContentHash, content_hash};
+use evaluation::worklist::Rules;
 use register::account::{self, Account};
 use register::act::Door;
 use register::child::{self, Identity, Keys, NewChild};
@@ -27,12 +31,12 @@ fn noon() -> i64 {
 }
 
 /// A register with a small country, and a folder of relations.
-struct House {
+pub(crate) struct House {
     folder: TempDir,
-    store: Store,
-    tree: Arc<Tree>,
-    by: Account,
-    clock: Clock,
+    pub(crate) store: Store,
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) by: Account,
+    pub(crate) clock: Clock,
 }
 
 impl House {
@@ -62,11 +66,11 @@ impl House {
         Self { folder, store, tree, by, clock }
     }
 
-    fn place(&self, code: &str) -> PlaceId {
+    pub(crate) fn place(&self, code: &str) -> PlaceId {
         self.tree.by_code(code).unwrap().id
     }
 
-    async fn enrol(&self, name: &str, home: &str) {
+    pub(crate) async fn enrol(&self, name: &str, home: &str) {
         let born_on = day("2023-06-15");
         let new = NewChild {
             id: id(name),
@@ -88,7 +92,7 @@ impl House {
         child::enrol(store, by, tree, &new, Door::Form, clock).await.unwrap();
     }
 
-    fn visit(name: &str, on: &str, weight_g: i32, length_tenth_mm: i32) -> NewVisit {
+    pub(crate) fn visit(name: &str, on: &str, weight_g: i32, length_tenth_mm: i32) -> NewVisit {
         NewVisit {
             id: id(&format!("{name} {}", &on[2..])),
             child: id(name),
@@ -103,22 +107,22 @@ impl House {
         }
     }
 
-    async fn weigh(&self, new: &NewVisit) {
+    pub(crate) async fn weigh(&self, new: &NewVisit) {
         let Self { store, tree, by, clock, .. } = self;
         visit::record(store, by, tree, new, Door::Form, clock).await.unwrap();
     }
 
-    async fn moves(&self, name: &str, to: &str, since: &str) {
+    pub(crate) async fn moves(&self, name: &str, to: &str, since: &str) {
         let Self { store, tree, by, clock, .. } = self;
         let (to, since) = (self.place(to), day(since));
         child::move_to(store, by, tree, id(name), to, since, clock).await.unwrap();
     }
 
-    fn kept(&self) -> std::path::PathBuf {
+    pub(crate) fn kept(&self) -> std::path::PathBuf {
         self.folder.path().join("relations")
     }
 
-    async fn refresh(&self, folder: &Path) -> Refreshed {
+    pub(crate) async fn refresh(&self, folder: &Path) -> Refreshed {
         let today = day("2024-11-15");
         refresh(&self.store, &self.tree, folder, today).await.unwrap().unwrap()
     }
@@ -147,7 +151,7 @@ fn contents(folder: &Path) -> BTreeMap<PlaceId, [ContentHash; 3]> {
 }
 
 /// Sari and Budi in Natar, Rina in Jati Agung, Dewi in Kedaton.
-async fn house() -> House {
+pub(crate) async fn house() -> House {
     let house = House::new().await;
     for (name, home) in [
         ("Sari", "18.01.04.2001"),
@@ -230,6 +234,28 @@ async fn where_nobody_lives_any_more_nothing_is_left() {
     house.is_as_from_nothing().await;
 }
 
+/// What a folding that was broken off has left behind changes nothing, and is gone after the
+/// next.
+#[tokio::test]
+async fn a_folding_that_broke_off_is_made_up_for() {
+    let house = house().await;
+    house.refresh(&house.kept()).await;
+    let before = (current(&house.kept()).unwrap(), rows(&house.kept()));
+    let natar = house
+        .kept()
+        .join(house.place("18.01").0.to_string())
+        .join(house.place("18.01.04").0.to_string());
+    let making = natar.join("making");
+    std::fs::create_dir(&making).unwrap();
+    std::fs::write(making.join("child_month.parquet"), "PAR1 and no more").unwrap();
+    std::fs::write(house.kept().join("current.next"), "stamp = ").unwrap();
+    house.weigh(&House::visit("Sari", "2024-11-10", 8_300, 7_300)).await;
+    assert_eq!((current(&house.kept()).unwrap(), rows(&house.kept())), before);
+    assert_eq!(house.refresh(&house.kept()).await.partitions, 1);
+    assert!(!making.exists() && !house.kept().join("current.next").exists());
+    house.is_as_from_nothing().await;
+}
+
 /// A partition that is about to be replaced anyway says that it was damaged.
 #[tokio::test]
 async fn a_damaged_partition_is_folded_anew_and_said_so() {
@@ -245,4 +271,33 @@ async fn a_damaged_partition_is_folded_anew_and_said_so() {
     house.weigh(&House::visit("Sari", "2024-11-10", 8_300, 7_300)).await;
     assert_eq!(house.refresh(&house.kept()).await.rebuilt, [natar]);
     house.is_as_from_nothing().await;
+}
+
+/// A reader that finds a partition damaged has it folded anew, though nothing else changed.
+#[tokio::test]
+async fn what_a_reader_finds_damaged_is_folded_anew() {
+    let house = house().await;
+    house.refresh(&house.kept()).await;
+    let natar = house.place("18.01.04");
+    let tree = house.tree.clone();
+    let period = Period::Month(current(&house.kept()).unwrap().unwrap().stamp.until);
+    for file in ["child_month.parquet", "manifest.toml"] {
+        let set = current(&house.kept()).unwrap().unwrap();
+        let home =
+            house.kept().join(house.place("18.01").0.to_string()).join(natar.0.to_string());
+        let path = home.join(&set.partitions[&natar].name).join(file);
+        // As a loss of power leaves it.
+        std::fs::write(&path, "").unwrap();
+        let definitions = Arc::new(Definitions::built_in().unwrap());
+        let rules = Arc::new(Rules::built_in().unwrap());
+        let engine = Engine::open(&house.kept(), definitions, rules).unwrap();
+        let asked = engine.people(&tree, natar, period, "stunted", &Part::Denominator, None, 9);
+        assert!(asked.await.is_err(), "{file}");
+        assert_eq!(house.refresh(&house.kept()).await.rebuilt, [natar], "{file}");
+        engine.refresh().unwrap();
+        let asked = engine.people(&tree, natar, period, "stunted", &Part::Denominator, None, 9);
+        assert!(asked.await.is_ok(), "{file}");
+        house.is_as_from_nothing().await;
+        assert_eq!(house.refresh(&house.kept()).await, Refreshed::default(), "{file}");
+    }
 }

@@ -141,3 +141,79 @@ async fn a_mover_is_at_risk_where_it_lives() {
         assert_eq!(new.denominator, days, "{at}");
     }
 }
+
+/// Whoever moved in and is stunted at its first measurement here arrived stunted, and so did
+/// whoever was stunted before and is not any more; neither is a new case, nor at risk. Rina came
+/// well, and is at risk here from then on.
+#[tokio::test]
+async fn who_arrives_stunted_is_never_new() {
+    let cast = children(
+        "
+        child | sex | born       | home   | since
+        Sari  | f   | 2023-05-01 | Melati | 2024-04-05
+        Budi  | m   | 2023-05-01 | Melati | 2024-04-05
+        Rina  | f   | 2023-05-01 | Mawar  | 2024-04-05
+        ",
+    );
+    let cast = with_facts(
+        cast,
+        "
+        child | on         | kg  | cm
+        Sari  | 2024-03-10 | 8.0 | 72.0
+        Sari  | 2024-04-10 | 7.0 | 66.0
+        Sari  | 2024-05-10 | 7.0 | 66.5
+        Budi  | 2024-03-10 | 8.0 | 67.0
+        Budi  | 2024-04-10 | 9.0 | 75.0
+        Budi  | 2024-05-10 | 9.0 | 68.0
+        Rina  | 2024-04-10 | 8.0 | 72.0
+        Rina  | 2024-05-10 | 8.0 | 66.0
+        ",
+    );
+    check(
+        &built(&cast, "2024-05"),
+        "
+        month   | code                   | counted | days
+        2024-04 | arrived_stunted        | 2       |
+        2024-04 | first_measured_stunted | 0       |
+        2024-04 | new_stunting           | 0       | 21
+        2024-05 | arrived_stunted        | 0       |
+        2024-05 | new_stunting           | 1       | 9
+        ",
+    )
+    .await;
+}
+
+/// In the last month before a child turns 60 months it is counted where it was stunted when last
+/// measured, whether it is seen again or not: Sari is, Budi has recovered, and Rina has a month
+/// more.
+#[tokio::test]
+async fn who_turns_sixty_months_next_month_is_counted_where_still_stunted() {
+    let cast = children(
+        "
+        child | sex | born       | home
+        Sari  | f   | 2019-06-15 | Melati
+        Budi  | m   | 2019-06-15 | Melati
+        Rina  | f   | 2019-07-15 | Mawar
+        ",
+    );
+    let cast = with_facts(
+        cast,
+        "
+        child | on         | kg   | cm
+        Sari  | 2024-03-10 | 14.0 | 97.0
+        Budi  | 2024-03-10 | 14.0 | 97.0
+        Budi  | 2024-05-10 | 15.0 | 104.0
+        Rina  | 2024-05-10 | 14.0 | 97.0
+        ",
+    );
+    check(
+        &built(&cast, "2024-06"),
+        "
+        month   | code               | counted
+        2024-04 | ageing_out_stunted | 0
+        2024-05 | ageing_out_stunted | 1
+        2024-06 | ageing_out_stunted | 1
+        ",
+    )
+    .await;
+}

@@ -71,6 +71,64 @@ async fn stunted_is_out_of_those_measured() {
     check(&built, "severely_stunted", (0, 2), "haz_implausible 1").await;
 }
 
+/// Severely stunted is below minus three deviations. A child exactly there is stunted, and not
+/// severely: a boy of 371 days at 68.82 cm has -3.00.
+#[tokio::test]
+async fn severely_stunted_is_below_minus_three() {
+    let built = three(
+        "
+        child | on         | kg  | cm
+        Sari  | 2024-05-10 | 7.0 | 65.0
+        Budi  | 2024-05-06 | 8.0 | 68.82
+        Rina  | 2024-05-10 | 6.0 | 60.0
+        ",
+    );
+    check(&built, "severely_stunted", (1, 3), "").await;
+    check(&built, "stunted", (2, 3), "").await;
+}
+
+/// Overweight is above plus two deviations of weight for length. A child exactly there is not:
+/// a girl of 74 cm with 10.8 kg has +2.00. One with oedema is judged, and never overweight.
+#[tokio::test]
+async fn overweight_is_above_plus_two() {
+    let built = three(
+        "
+        child | on         | kg   | cm   | oedema
+        Sari  | 2024-05-10 | 10.8 | 74.0 |
+        Budi  | 2024-05-10 | 11.7 | 76.0 |
+        Rina  | 2024-05-10 | 9.0  | 61.0 | yes
+        ",
+    );
+    check(&built, "overweight", (1, 3), "").await;
+    check(&built, "wasted", (1, 3), "").await;
+}
+
+/// By completed months a child is as old as at its last full month: late in a month fewer are
+/// stunted, as Sari, who is not. The tables have a full month of 30.4375 days: where the calendar
+/// has had fewer, one more may be, as Rina, whose 121 days are four months.
+#[tokio::test]
+async fn the_two_conventions_part_at_the_cut_off() {
+    let built = three(
+        "
+        child | on         | kg  | cm
+        Sari  | 2024-05-30 | 8.0 | 69.5
+        Budi  | 2024-05-10 | 8.0 | 68.0
+        Rina  | 2024-05-15 | 5.5 | 57.75
+        ",
+    );
+    check(&built, "stunted", (2, 3), "").await;
+    check(&built, "stunted_by_month", (2, 3), "").await;
+    check(&built, "stunted_only_by_day", (1, 3), "").await;
+    check(&built, "stunted_only_by_month", (1, 3), "").await;
+    let of = async |code, part| -> Vec<_> {
+        let period = Period::Month(month("2024-05"));
+        let people = built.everyone(PlaceId(21), period, code, &part).await;
+        people.iter().map(|row| row.child).collect()
+    };
+    assert_eq!(of("stunted_only_by_day", Part::Numerator).await, [id("Sari")]);
+    assert_eq!(of("stunted_only_by_month", Part::Numerator).await, [id("Rina")]);
+}
+
 /// Those not seen, and those seen but not measured, are told apart.
 #[tokio::test]
 async fn those_left_out_are_told_by_reason() {

@@ -1,7 +1,13 @@
 //! Relations on disk: swapped in whole, and damage is found.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use evaluation::engine::Engine;
+use evaluation::indicator::Definitions;
 use evaluation::partition::{Edition, Partition, current};
 use evaluation::relation::fold;
+use evaluation::worklist::Rules;
 use evaluation::{Failure, Period};
 use register::history::ChildHistory;
 use register::place::PlaceId;
@@ -55,6 +61,75 @@ async fn a_set_is_swapped_in_whole() {
     assert_eq!(built.engine.refresh().unwrap(), [SELATAN]);
     assert_eq!((count("sasaran").await, count("weighed").await), (3, 1));
     assert_eq!(built.engine.stamp().unwrap().seq, 2);
+}
+
+/// Everything below a folder, by its path in it.
+fn below(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(inner) = waiting.pop() {
+        for entry in std::fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            found.push(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned());
+            if path.is_dir() {
+                waiting.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Whatever a writing that was broken off has left, whole or in halves, the set before holds and
+/// is told, and the next set sweeps all of it away.
+#[tokio::test]
+async fn what_was_broken_off_is_neither_told_nor_kept() {
+    let folded = |facts| {
+        let cast = cast(facts);
+        let folded = cast.iter().map(|child| fold(child, &tree(), month("2024-05")));
+        evaluation::partition::collect(folded).remove(&SELATAN).unwrap()
+    };
+    let built = built(&cast(BEFORE), "2024-05");
+    let folder = built.folder.path();
+    let (set, files) = (current(folder).unwrap(), below(folder));
+    // Killed before it was published: its partitions lie there, whole and nameless.
+    let mut edition = Edition::begin(folder, stamp(2, "2024-05")).unwrap();
+    edition.put(SELATAN, folded(AFTER)).unwrap();
+    drop(edition);
+    assert!(folder.join("1801/180104/2").is_dir());
+    // Killed while it wrote: halves of folders and of files, of places with a partition, of one
+    // without, and of the name of the set.
+    for half in ["1801/180104/making", "1801/180199/making", "1871/187105/making"] {
+        std::fs::create_dir_all(folder.join(half)).unwrap();
+        std::fs::write(folder.join(half).join("child_now.parquet"), "PAR1").unwrap();
+    }
+    for half in ["current.next", "1801/half", "1801/180104/half", "1871/187105/half"] {
+        std::fs::write(folder.join(half), "stamp = ").unwrap();
+    }
+    assert_eq!(current(folder).unwrap(), set);
+    let again = Engine::open(
+        folder,
+        Arc::new(Definitions::built_in().unwrap()),
+        Arc::new(Rules::built_in().unwrap()),
+    )
+    .unwrap();
+    let period = Period::Month(month("2024-04"));
+    let told = again.tally(&built.tree, SELATAN, period).await.unwrap().answer;
+    assert_eq!(told, built.tally(SELATAN, period).await);
+    assert_eq!((told[0].numerator, again.stamp().unwrap().seq), (2, 1));
+    // The same set once more, and one after it, so that nothing of the first is kept for readers.
+    for seq in [3, 4] {
+        let mut edition = Edition::begin(folder, stamp(seq, "2024-05")).unwrap();
+        edition.put(SELATAN, folded(BEFORE)).unwrap();
+        edition.publish().unwrap();
+    }
+    let counted = |path: &&String| !path.contains("counts-");
+    let named =
+        |path: &String| path.replace("180104/3", "180104/1").replace("180104/4", "180104/1");
+    let mut left: Vec<String> = below(folder).iter().filter(counted).map(named).collect();
+    left.sort();
+    left.dedup();
+    assert_eq!(left, files);
 }
 
 /// In a new month every child has a row more: the set begins empty and says what is missing.

@@ -105,7 +105,7 @@ async fn the_unseen_are_visited() {
 /// problem opens it again; closed leaves the list.
 #[tokio::test]
 async fn a_step_moves_a_child_until_it_is_seen_again() {
-    let built = may("
+    let facts = "
         child | on         | kg  | cm   | step
         Sari  | 2024-04-10 | 8.9 | 66.0 |
         Sari  | 2024-04-12 |     |      | referred
@@ -114,7 +114,8 @@ async fn a_step_moves_a_child_until_it_is_seen_again() {
         Budi  | 2024-05-10 |     |      | verified
         Rina  | 2024-05-10 | 8.9 | 67.0 |
         Rina  | 2024-05-20 |     |      | closed
-        ");
+        ";
+    let (built, cast) = (may(facts), with_facts(cast(), facts));
     let list = all(&built).await;
     let states: Vec<_> = list.items.iter().map(|item| (item.child, item.state)).collect();
     assert!(states.contains(&(id("Sari"), State::Open)));
@@ -125,6 +126,12 @@ async fn a_step_moves_a_child_until_it_is_seen_again() {
     let closed = Filter { state: Some(State::Closed), ..Filter::default() };
     let closed = self::list(&built, &closed, None, 100).await;
     assert_eq!(closed.items[0].child, id("Rina"));
+    // The page of a child goes by the same rule.
+    let named = [("Sari", State::Open), ("Budi", State::Verified), ("Rina", State::Closed)];
+    for (name, state) in named {
+        let row = folded(&cast, name, "2024-05").now.unwrap();
+        assert_eq!(State::of(&row), state, "{name}");
+    }
 }
 
 /// Pages follow each other without a gap, and a page's end can be written in an address.
