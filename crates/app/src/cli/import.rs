@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use register::account;
 use register::act::Door;
 use register::intake::{self, Counts, Taken, Weighs};
-use register::place::{Level, PlaceId};
+use register::place::{Level, Place, PlaceId};
 use sha2::{Digest, Sha256};
 
 use super::printer::{Listing, Printer};
@@ -56,10 +56,8 @@ pub(crate) async fn run(
     printer: Printer,
 ) -> Result<(), Problem> {
     let running = Running::for_command(settings).await?;
-    let place = running.tree().by_code(&options.place).map(|place| (place.id, place.level));
-    let (place, level) = place.ok_or_else(|| {
-        Problem::because(Kind::NotFound, "account.no_such_place", options.place.clone())
-    })?;
+    let tree = running.tree();
+    let Place { id: place, level, .. } = *super::place_typed(&tree, &options.place)?;
     let hints = Hints {
         date_order: options.date_order.map(|order| match order {
             Order::Dmy => DateOrder::DayFirst,

@@ -78,13 +78,20 @@ async fn people(
 ) -> Result<Listing, Problem> {
     let stamp = running.engine().stamp().ok_or(Problem::new(Kind::Refused, "not_built"))?;
     let period = super::period_typed(stamp, options.period.as_deref())?;
+    let engine = running.engine();
+    let indicator = engine
+        .definitions()
+        .get(&options.what)
+        .ok_or(Problem::new(Kind::AskedWrongly, "no_such_indicator"))?;
     let part = match options.part.as_str() {
         "numerator" => Part::Numerator,
         "denominator" => Part::Denominator,
-        reason => Part::LeftOut(reason.to_owned()),
+        reason if indicator.left_out.iter().any(|left_out| left_out.code == reason) => {
+            Part::LeftOut(reason.to_owned())
+        }
+        _ => return Err(Problem::new(Kind::AskedWrongly, "no_such_part")),
     };
-    let rows = running
-        .engine()
+    let rows = engine
         .people(tree, place, period, &options.what, &part, None, options.limit)
         .await?
         .answer;

@@ -1,11 +1,12 @@
 //! `cegah pack`: figures frozen with the rows they come from, and proved from themselves.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use evaluation::Period;
 use evaluation::pack;
+use evaluation::{Failure, Period};
 use register::account;
 use register::act::Door;
 use register::clock::Zone;
@@ -135,10 +136,11 @@ async fn list(running: &Running, place: &Place, printer: Printer) -> Result<(), 
 async fn verify(path: &Path, printer: Printer) -> Result<(), Problem> {
     let verified = if path.is_file() {
         let unpacked = unpack(path)?;
-        pack::verify(unpacked.folder()).await?
+        pack::verify(unpacked.folder()).await
     } else {
-        pack::verify(path).await?
+        pack::verify(path).await
     };
+    let verified = verified.map_err(unreadable)?;
     let subject = &verified.contents.subject;
     printer.say(&format!(
         "{} ({}), {}, diketahui pada {}, sidik {}",
@@ -160,6 +162,17 @@ async fn verify(path: &Path, printer: Printer) -> Result<(), Problem> {
     } else {
         Err(Problem::new(Kind::Refused, "pack_damaged"))
     }
+}
+
+/// A folder that is no pack was named by mistake.
+fn unreadable(failure: Failure) -> Problem {
+    if let Failure::File { path, cause } = &failure
+        && cause.kind() == ErrorKind::NotFound
+    {
+        let path = path.display().to_string();
+        return Problem::because(Kind::AskedWrongly, "no_such_file", path);
+    }
+    failure.into()
 }
 
 async fn reissue(running: &Running, id: Uuid, printer: Printer) -> Result<(), Problem> {
