@@ -49,6 +49,43 @@ for (const form of document.querySelectorAll("form[data-reckon]")) {
   });
 }
 
+// A file is chosen by a button in the words of the page, which then says its name.
+for (const field of document.querySelectorAll("input[type=file]")) {
+  const made = (look, text) => {
+    const piece = document.createElement("span");
+    piece.className = look;
+    piece.textContent = text;
+    return piece;
+  };
+  const box = made("chooser", "");
+  const name = made("chosen", document.body.dataset.noFile);
+  field.before(box);
+  box.append(field, made("button", document.body.dataset.choose), name);
+  field.addEventListener("change", () => {
+    name.textContent = field.files[0]?.name ?? document.body.dataset.noFile;
+    box.classList.toggle("full", field.files.length > 0);
+  });
+}
+
+// A day is written out below its field: the browser writes it in its own language.
+const written = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "id-ID",
+  { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+for (const field of document.querySelectorAll("input[type=date]")) {
+  const said = document.createElement("small");
+  said.className = "written";
+  field.after(said);
+  const write = () => { said.textContent = field.valueAsDate ? written.format(field.valueAsDate).replaceAll(" ", "\u00a0") : ""; };
+  field.addEventListener("input", write);
+  write();
+}
+
+// Of a row that is wider than the screen, the part that was chosen is in sight.
+for (const chosen of document.querySelectorAll(":is(.tabs, .choices, .filter ul) [aria-current]")) {
+  const row = chosen.closest(".tabs, .choices, .filter ul");
+  const [at, of] = [chosen.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (at.right > of.right || at.left < of.left) row.scrollLeft += at.left - of.left - (of.width - at.width) / 2;
+}
+
 // A file may be dropped on the box.
 for (const box of document.querySelectorAll("[data-drop]")) {
   const field = box.querySelector("input[type=file]");

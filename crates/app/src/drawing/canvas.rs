@@ -141,7 +141,7 @@ impl Canvas {
     /// A text with the ground behind it, for places where lines pass.
     pub(super) fn text_on_ground(&mut self, x: f64, y: f64, kind: Type<'_>, words: &str) {
         self.put(
-            r##"<g class="d-halo" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke">"##,
+            r##"<g class="d-halo" stroke="#ffffff" stroke-width="6" stroke-linejoin="round" paint-order="stroke">"##,
         );
         self.text(x, y, kind, words);
         self.put("</g>");

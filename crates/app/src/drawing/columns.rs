@@ -130,6 +130,10 @@ pub(crate) fn columns(chart: &Columns) -> String {
         let y = up.held(reference.value);
         canvas.line((left, y), (chart.width, y), DASHED);
     }
+    // Above the line, which would cut them.
+    for (at, column) in chart.bars.iter().enumerate() {
+        write_figure(&mut canvas, column, left + slot * (at as f64 + 0.5), slot, &up);
+    }
     canvas.close()
 }
 
@@ -179,9 +183,13 @@ fn draw_column(
         canvas.rect(corner, size, 0.0, &part.fill.outline());
         below = above;
     }
+}
+
+fn write_figure(canvas: &mut Canvas, column: &Column, middle: f64, slot: f64, up: &Scale) {
+    let total: u64 = column.counts.iter().sum();
     let kind = Type::ink(TEXT).bold().anchored(Anchor::Middle);
     if text_width(&column.figure, TEXT, true) <= slot + 2.0 {
-        canvas.text_on_ground(middle, up.at(below) - 6.0, kind, &column.figure);
+        canvas.text_on_ground(middle, up.at(total as f64) - 6.0, kind, &column.figure);
     }
 }
 

@@ -78,15 +78,24 @@ impl Layout {
     }
 }
 
-/// Draws [`Dots`], highest value first; rows without a value come last, with their words.
+/// Below the ranked rows, where the scale is written.
+const AXIS: f64 = 26.0;
+/// A row of words alone.
+const BARE: f64 = 26.0;
+
+/// Draws [`Dots`], highest value first; rows without a value come last, below the scale, with
+/// their words.
 pub(crate) fn dots_with_intervals(dots: &Dots) -> String {
     let layout = Layout::of(dots);
     let mut rows: Vec<&DotRow> = dots.rows.iter().collect();
     let height_of = |row: &DotRow| row.interval.map_or(f64::NEG_INFINITY, |i| i.value);
     rows.sort_by(|a, b| height_of(b).total_cmp(&height_of(a)));
 
-    let bottom = layout.top + layout.row * rows.len() as f64;
-    let mut canvas = Canvas::open(&dots.caption, Role::Links, dots.width, bottom + 26.0);
+    let ranked = rows.iter().filter(|row| row.interval.is_some()).count();
+    let bottom = layout.top + layout.row * ranked as f64;
+    let bare = rows.len() - ranked;
+    let height = bottom + AXIS + BARE * bare as f64;
+    let mut canvas = Canvas::open(&dots.caption, Role::Links, dots.width, height);
     let intervals = dots.rows.iter().filter_map(|row| row.interval);
     let values = intervals
         .flat_map(|interval| [interval.low, interval.value, interval.high])
@@ -103,8 +112,11 @@ pub(crate) fn dots_with_intervals(dots: &Dots) -> String {
         draw_reference(&mut canvas, reference, &scale, &layout, bottom);
     }
     for (index, row) in rows.iter().enumerate() {
-        let y = layout.top + layout.row * index as f64;
-        draw_row(&mut canvas, row, dots, &scale, &layout, y);
+        let (y, tall) = match index.checked_sub(ranked) {
+            None => (layout.top + layout.row * index as f64, layout.row),
+            Some(bare) => (bottom + AXIS + BARE * bare as f64, BARE),
+        };
+        draw_row(&mut canvas, row, dots, &scale, &layout, (y, tall));
     }
     canvas.close()
 }
@@ -134,12 +146,12 @@ fn draw_row(
     dots: &Dots,
     scale: &Scale,
     layout: &Layout,
-    top: f64,
+    (top, tall): (f64, f64),
 ) {
     let href = row.href.as_deref();
     canvas.open_link(href, "d-row", &row.spoken);
     let area = r#"class="d-hit" fill="none" pointer-events="all""#;
-    canvas.rect((0.0, top), (dots.width, layout.row), 4.0, area);
+    canvas.rect((0.0, top), (dots.width, tall), 4.0, area);
     let (name_y, mark_y) =
         if layout.narrow { (top + 16.0, top + 30.0) } else { (top + 17.5, top + 13.0) };
 

@@ -206,8 +206,8 @@ impl From<child::Refused> for Problem {
     fn from(refused: child::Refused) -> Self {
         use child::Refused;
         match refused {
-            Refused::OutOfReach(_) => Self::forbidden(),
-            Refused::Unknown => Self::not_found(),
+            // Whoever has no child of an id within reach is not told whether somebody else has.
+            Refused::OutOfReach(_) | Refused::Unknown => Self::forbidden(),
             Refused::InFuture => Self::refused("date_in_future"),
             Refused::NoName => Self::refused("child.no_name"),
             Refused::NoNik => Self::refused("child.no_nik"),
@@ -220,8 +220,8 @@ impl From<visit::Refused> for Problem {
     fn from(refused: visit::Refused) -> Self {
         use visit::Refused;
         match refused {
-            Refused::OutOfReach(_) => Self::forbidden(),
-            Refused::UnknownChild | Refused::UnknownVisit => Self::not_found(),
+            Refused::OutOfReach(_) | Refused::UnknownChild => Self::forbidden(),
+            Refused::UnknownVisit => Self::not_found(),
             Refused::BeforeBirth => Self::refused("visit.before_birth"),
             Refused::InFuture => Self::refused("date_in_future"),
             Refused::TooOld => Self::refused("visit.too_old"),
@@ -265,8 +265,7 @@ impl From<response::Refused> for Problem {
     fn from(refused: response::Refused) -> Self {
         use response::Refused;
         match refused {
-            Refused::OutOfReach(_) => Self::forbidden(),
-            Refused::UnknownChild => Self::not_found(),
+            Refused::OutOfReach(_) | Refused::UnknownChild => Self::forbidden(),
             Refused::InFuture => Self::refused("date_in_future"),
             Refused::NoReason => Self::refused("response.no_reason"),
             Refused::Failure(failure) => failure.into(),

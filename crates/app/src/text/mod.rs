@@ -3,11 +3,13 @@
 //! Templates and handlers hold keys; `text/id.toml` and `text/en.toml` hold the words.
 
 mod format;
+mod unbroken;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub(crate) use format::{date, decimal, grouped, long_date, long_month, month, percent};
+pub(crate) use unbroken::unbroken;
 
 /// A language the pages speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -188,6 +190,43 @@ mod tests {
                 assert!(INDONESIAN.find(key).is_some(), "no words for {key}");
             }
         }
+    }
+
+    /// A key, the tables it stands in, and each of them behind the name of a family.
+    fn parts(key: &str) -> Vec<String> {
+        let names: Vec<&str> = key.split('.').collect();
+        (0..names.len())
+            .flat_map(|from| (from + 1..=names.len()).map(move |to| (from, to)))
+            .map(|(from, to)| names[from..to].join("."))
+            .collect()
+    }
+
+    #[test]
+    fn every_key_in_the_sources_exists() {
+        const FILES: [&str; 3] = [".html", ".csv", ".json"];
+        let sections: BTreeSet<&str> =
+            INDONESIAN.0.keys().filter_map(|key| key.split('.').next()).collect();
+        let is_key = |text: &str| {
+            let plain = |letter: char| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || "._".contains(letter)
+            };
+            text.split_once('.')
+                .is_some_and(|(head, rest)| sections.contains(head) && !rest.is_empty())
+                && text.chars().all(plain)
+                && !FILES.iter().any(|ending| text.ends_with(ending))
+        };
+        let known: BTreeSet<String> = INDONESIAN.0.keys().flat_map(|key| parts(key)).collect();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        files(&root.join("templates"), &mut found);
+        files(&root.join("src"), &mut found);
+        let gaps: BTreeSet<&str> = found
+            .iter()
+            .filter_map(|text| text.split("\nmod tests {").next())
+            .flat_map(|text| text.split('"'))
+            .filter(|text| is_key(text) && !text.ends_with('.') && !known.contains(*text))
+            .collect();
+        assert!(gaps.is_empty(), "keys without words: {gaps:?}");
     }
 
     #[test]

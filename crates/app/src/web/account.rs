@@ -69,6 +69,10 @@ async fn page(
                         }),
                         decree: assignment.sk_number,
                         term: match assignment.until {
+                            // Ended on the day on which it began.
+                            Some(until) if until < assignment.since => {
+                                date(language, assignment.since)
+                            }
                             Some(until) => format!(
                                 "{}–{}",
                                 date(language, assignment.since),

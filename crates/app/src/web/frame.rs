@@ -7,7 +7,7 @@ use register::place::{Level, Place, PlaceId, Tree};
 
 use super::page::{Choice, Link, Shell, SignedIn, TimeChoice};
 use super::visitor::Signed;
-use crate::text::{Language, date, long_month};
+use crate::text::{Language, date, long_month, month};
 
 /// Periods offered in the control, newest first.
 const MONTHS_OFFERED: i32 = 24;
@@ -41,13 +41,19 @@ pub(crate) fn period_of(text: &str) -> Option<Period> {
 
 /// A period in words: `November 2024`, `Juli–Desember 2024`.
 pub(crate) fn period_said(language: Language, period: Period) -> String {
+    said_in(period, |day| long_month(language, day))
+}
+
+/// A period where there is little room: `Nov 2024`, `Jul–Des 2024`.
+pub(crate) fn period_short(language: Language, period: Period) -> String {
+    said_in(period, |day| month(language, day))
+}
+
+fn said_in(period: Period, said: impl Fn(NaiveDate) -> String) -> String {
     match period {
-        Period::Month(month) => long_month(language, month.first_day()),
+        Period::Month(month) => said(month.first_day()),
         Period::Span { first, last } => {
-            let (from, to) = (
-                long_month(language, first.first_day()),
-                long_month(language, last.first_day()),
-            );
+            let (from, to) = (said(first.first_day()), said(last.first_day()));
             // A year that both have is said once.
             let from = match (from.rsplit_once(' '), to.rsplit_once(' ')) {
                 (Some((month, year)), Some((_, of))) if year == of => month,
@@ -202,6 +208,7 @@ impl Signed {
         };
         TimeChoice {
             period: period_said(language, period),
+            short: period_short(language, period),
             known: self
                 .engine()
                 .stamp()

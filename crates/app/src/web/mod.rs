@@ -30,6 +30,8 @@ mod stage;
 mod step;
 mod study;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod tpps;
 mod visit;
 mod visitor;

@@ -265,7 +265,8 @@ pub(super) async fn show(
     let last = list.rows.last().map(|row| (row.child, row.month));
     let ids: Vec<Uuid> = list.rows.iter().map(|row| row.child).collect();
     let people = signed.read_people(list.place.id, &ids).await?;
-    let on = list.period.last().last_day();
+    // Ages are those of the child's own page, unless the period ended before.
+    let on = list.period.last().last_day().min(signed.running().today());
     let rows: Vec<Row> = list
         .rows
         .iter()

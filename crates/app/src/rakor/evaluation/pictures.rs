@@ -70,16 +70,16 @@ fn caption(telling: &Telling<'_>, id: &str, title: &str) -> Caption {
 
 pub(super) fn dots(telling: &Telling<'_>, width: f64) -> Option<Picture> {
     let whole = judged(&telling.brief.briefing.whole)?;
+    // A place with too few has no dot; the table below says so of it.
     let row = |sheet: &Sheet| {
-        let line = sheet.line(COMPARED)?;
+        let line = judged(sheet)?;
         let name = telling.name_of(sheet.place);
-        let value = judged(sheet).and_then(|line| line.answer.value());
-        let interval = value.zip(line.answer.interval());
+        let interval = line.answer.value().zip(line.answer.interval());
         let figure =
             telling.teller.share(COMPARED, (line.answer.numerator, line.answer.denominator));
         Some(DotRow {
             spoken: format!("{name}: {figure}"),
-            figure: if value.is_some() { figure } else { "–".to_owned() },
+            figure,
             interval: interval.map(|(value, interval)| Interval {
                 value: value * PER,
                 low: interval.lower * PER,
@@ -173,16 +173,29 @@ fn monthly(line: &Line) -> Vec<Option<Interval>> {
     line.months.iter().map(of).collect()
 }
 
-/// A small trend of each place on one page, all on one scale.
-pub(super) fn multiples(telling: &Telling<'_>) -> Option<Block> {
+/// Months that make a line.
+const FEWEST_MONTHS: usize = 2;
+
+/// A small trend of each place on one page, all on one scale; places with nothing to draw are
+/// named in one sentence.
+pub(super) fn multiples(telling: &Telling<'_>) -> Vec<Block> {
     let briefing = &telling.brief.briefing;
-    let lines: Vec<(&Sheet, &Line, Vec<Option<Interval>>)> = telling
+    let (lines, bare): (Vec<_>, Vec<_>) = telling
         .sheets()
         .filter_map(|sheet| {
             let line = sheet.line(COMPARED)?;
             Some((sheet, line, monthly(line)))
         })
-        .collect();
+        .partition(|(.., values)| values.iter().flatten().count() >= FEWEST_MONTHS);
+    let mut blocks = Vec::new();
+    if !bare.is_empty() {
+        let names: Vec<String> =
+            bare.iter().map(|(sheet, ..)| telling.name_of(sheet.place)).collect();
+        blocks.push(Block::paragraph(telling.fill(
+            "evaluation.multiples_few",
+            &[("n", &names.len().to_string()), ("names", &names.join(", "))],
+        )));
+    }
     let whole = judged(&briefing.whole).and_then(|line| line.answer.value());
     let reference = whole.map(|value| value * PER);
     let domain = shared_domain(lines.iter().map(|(.., values)| values.as_slice()), reference);
@@ -213,11 +226,12 @@ pub(super) fn multiples(telling: &Telling<'_>) -> Option<Block> {
             svg,
         }
     };
-    (lines.len() > 1).then(|| {
-        Block::Multiples(Multiples {
+    if !lines.is_empty() {
+        blocks.push(Block::Multiples(Multiples {
             caption: telling.say("evaluation.multiples").to_owned(),
             columns: COLUMNS,
             items: lines.iter().map(item).collect(),
-        })
-    })
+        }));
+    }
+    blocks
 }

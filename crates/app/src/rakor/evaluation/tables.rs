@@ -4,7 +4,7 @@ use evaluation::briefing::{Aim, Line, Reach, Sheet};
 use evaluation::cascade::{Leaf, Stage};
 use evaluation::commitment::Status;
 use evaluation::indicator::Unit;
-use science::incidence::Verdict as Proof;
+use science::incidence::{Verdict as Proof, Why as Unproven};
 
 use super::{SIDE_BY_SIDE, TOO_FEW, Telling, pictures};
 use crate::rakor::leaf_key;
@@ -49,6 +49,18 @@ pub(super) fn cell(line: &Line) -> Cell {
 /// A value without its interval, for narrow columns.
 fn plain(line: &Line) -> Cell {
     Cell { interval: None, ..cell(line) }
+}
+
+/// Why a nought is not proven, in a few words.
+fn unproven(why: Unproven) -> &'static str {
+    match why {
+        Unproven::Nobody => "evaluation.zero_nobody",
+        Unproven::CoverageTooLow { .. } => "evaluation.zero_coverage",
+        Unproven::QualityFailed => "evaluation.zero_failed",
+        Unproven::QualityUnknown => "evaluation.zero_unknown",
+        Unproven::OnsetsUnsettled { .. } => "evaluation.zero_unsettled",
+        Unproven::BoundTooHigh { .. } => "evaluation.zero_bound",
+    }
 }
 
 impl Telling<'_> {
@@ -213,7 +225,7 @@ impl Telling<'_> {
             });
             let zero = Cell::words(self.say(match sheet.zero.new_cases {
                 Proof::ZeroProven { .. } => "evaluation.zero_proven",
-                Proof::ZeroUnmeasured { .. } => "evaluation.zero_unproven",
+                Proof::ZeroUnmeasured { why } => unproven(why),
                 Proof::NotZero { .. } => "evaluation.zero_not",
             }));
             Row::plain(std::iter::once(name).chain(values).chain([zero]).collect())
@@ -287,10 +299,9 @@ impl Telling<'_> {
         let mut blocks = vec![Block::section(self.say("evaluation.measuring"))];
         let mark = |verdict: Verdict| match verdict {
             Verdict::TooFew => Cell::missing(Why::TooLittle),
-            Verdict::Below998 | Verdict::Below95 | Verdict::Inside => {
+            Verdict::Below998 | Verdict::Below95 | Verdict::Inside | Verdict::Above95 => {
                 Cell::marked(Mark::Met, self.say("quality.inside"))
             }
-            Verdict::Above95 => Cell::marked(Mark::Late, self.say("quality.beyond")),
             Verdict::Above998 => Cell::marked(Mark::Missed, self.say("quality.far_beyond")),
         };
         let row = |sheet: &Sheet| {

@@ -4,14 +4,18 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use evaluation::Period;
 use evaluation::cascade::{Leaf, last_drive};
+use evaluation::relation::ChildMonth;
 use register::account::Deed;
 use uuid::Uuid;
 
 use super::{Asked, Known};
 use crate::problem::Problem;
 use crate::rakor::leaf_key;
+use crate::text::date;
 use crate::web::page::people::PeoplePage;
-use crate::web::page::{Choice, Empty, Filters, Paging, Row, Sentence, TableView};
+use crate::web::page::{
+    Cell, Choice, Column, Empty, Filters, Paging, Row, Sentence, TableView,
+};
 use crate::web::people;
 use crate::web::study::Study;
 use crate::web::visitor::{Refusal, Signed};
@@ -46,7 +50,12 @@ pub(in crate::web) async fn children(
     let on = drive.last_day();
     let rows: Vec<Row> = found
         .iter()
-        .filter_map(|row| Some(people::line(&signed, row, persons.get(&row.child)?, on)))
+        .filter_map(|row| {
+            let mut line = people::line(&signed, row, persons.get(&row.child)?, on);
+            line.cells.push(Cell::text(last_visit(&signed, row)));
+            line.cells.push(Cell::text(signed.say(next_step(leaf))));
+            Some(line)
+        })
         .collect();
     let known = Known { study, cascade };
     let why = signed.say(leaf_key(leaf));
@@ -66,10 +75,17 @@ pub(in crate::web) async fn children(
         filters: vec![leaves(&known, leaf)],
         table: TableView {
             caption: title.clone(),
-            columns: people::columns(&signed),
+            columns: people::columns(&signed)
+                .into_iter()
+                .chain([
+                    Column::text(signed.say("work.last_visit")),
+                    Column::text(signed.say("work.next")),
+                ])
+                .collect(),
             rows,
             sheets: true,
-        },
+        }
+        .without_empty_columns(),
         paging: Paging {
             said: signed.fill("people.total", &[("n", &total)]),
             previous: asked.sesudah.is_some().then(|| known.list_href(leaf)),
@@ -85,6 +101,29 @@ pub(in crate::web) async fn children(
         shell,
         title,
     })
+}
+
+/// The last day the child was seen, unless that is the visit of the drive itself.
+fn last_visit(signed: &Signed, row: &ChildMonth) -> String {
+    match row.last_visit_on {
+        Some(day) if row.visit_on == Some(day) => String::new(),
+        Some(day) => date(signed.language(), day),
+        None => signed.say("work.never").to_owned(),
+    }
+}
+
+/// What to do for the children of a list.
+fn next_step(leaf: Leaf) -> &'static str {
+    match leaf {
+        Leaf::NotPresent => "cascade.next_visit",
+        Leaf::NotWeighed => "cascade.next_weigh",
+        Leaf::NotMeasuredWell => "cascade.next_measure",
+        Leaf::NotReferred => "cascade.next_refer",
+        Leaf::NotServed => "cascade.next_serve",
+        Leaf::NotRemeasured => "cascade.next_remeasure",
+        Leaf::NotRecovered => "cascade.next_go_on",
+        Leaf::NoProblem | Leaf::Closed | Leaf::Recovered => "cascade.next_watch",
+    }
 }
 
 /// The lists beside this one.

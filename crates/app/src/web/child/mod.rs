@@ -11,7 +11,7 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use evaluation::Month;
 use evaluation::relation::{ChildMonth, fold};
-use evaluation::worklist::Rule;
+use evaluation::worklist::{Rule, State};
 use register::account::Deed;
 use register::child::{self, Nik, Sheet};
 use register::history::ExitReason;
@@ -32,8 +32,12 @@ use crate::text::date;
 use sentence::Condition;
 use standing::{Seen, age_said, of_slug, slug};
 
-pub(super) use advice::{advised, spoken, tone};
+use advice::spoken;
+pub(super) use advice::{advised, does, milder_since, tone};
 pub(super) use visits::{centimetres, gain_key, kilograms};
+
+/// Who acts from a terminal: nobody that a reader knows.
+pub(super) const TERMINAL: &str = "terminal";
 
 /// What just happened, told once after coming back to the page.
 #[derive(Debug, Default, Deserialize)]
@@ -135,7 +139,7 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
     let last = last_seen(&seen, now);
     let index = shown.index.unwrap_or(Index::LengthForAge);
     let may = |deed: Deed| signed.account.may(deed, person.place, &signed.tree);
-    let mut condition = Condition::of(&person.name, last, now.or(folded.rows.last()));
+    let mut condition = Condition::of(&person.name, last, now.or(folded.rows.last()), &seen);
     condition.left = person.left_on.and_then(|_| history.exits.last().copied());
     let mut shell = signed.shell_at(person.place, &person.name, None);
     shell.crumbs.push(Link::new(person.name.clone(), ""));
@@ -263,12 +267,14 @@ fn standings(signed: &Signed, child: &str, seen: &Seen<'_>) -> Vec<StandingLine>
         .chain(measured.into_iter().flatten())
         .map(|index| {
             let (category, tone) = seen.category(index);
+            let doubt = seen.doubt(index).map(|doubted| signed.say(doubted.key()).to_owned());
             let z = seen.standing(index).z(signed.language());
             StandingLine {
                 index: signed.say(&format!("index.{}", slug(index))).to_owned(),
                 category: signed.say(&category).to_owned(),
                 score: if z.is_empty() { z } else { format!("z {z}") },
                 tone,
+                doubt: doubt.unwrap_or_default(),
                 href: curve::href(child, index),
             }
         })
@@ -281,18 +287,20 @@ fn next(
     advice: &[(&Rule, Option<NaiveDate>)],
     today: NaiveDate,
 ) -> Vec<Next> {
-    if advice::closed(row) {
+    if State::of(row) == State::Closed {
         return Vec::new();
     }
     let language = signed.language();
     advice
         .iter()
         .map(|(rule, since)| Next {
-            does: spoken(&rule.next, language).to_owned(),
+            does: does(advice, rule, language),
             why: spoken(&rule.why, language).to_owned(),
             since: since.map_or_else(String::new, |since| {
                 let days = (today - since).num_days().to_string();
-                signed.fill("child.since", &[("day", &date(language, since)), ("n", &days)])
+                let key =
+                    milder_since(&rule.code, since, row.visit_on).unwrap_or("child.since");
+                signed.fill(key, &[("day", &date(language, since)), ("n", &days)])
             }),
             source: rule.source.clone(),
             tone: tone(rule),
@@ -312,6 +320,7 @@ fn steps(signed: &Signed, sheet: &Sheet) -> Vec<Step> {
             by: line
                 .username
                 .as_deref()
+                .filter(|who| *who != TERMINAL)
                 .map_or_else(String::new, |who| signed.fill("step.by", &[("who", who)])),
         })
         .collect()

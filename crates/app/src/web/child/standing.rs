@@ -119,12 +119,29 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The words of an index and how worrying they are.
+    /// The words of an index and how worrying they are; never good or bad where it is doubted.
     pub(in crate::web) fn category(&self, index: Index) -> (String, Tone) {
         if index == Index::ArmForAge && self.visit.muac_tenth_mm.is_some() {
             return self.arm();
         }
-        self.standing(index).category(index)
+        let (words, tone) = self.standing(index).category(index);
+        (words, if self.doubt(index).is_some() { Tone::Doubtful } else { tone })
+    }
+
+    /// What an index rests on that another index shows to be implausible. The WHO flags each
+    /// index alone, so such a score stands; of one child it is no finding.
+    pub(in crate::web) fn doubt(&self, index: Index) -> Option<Doubted> {
+        let of_both =
+            matches!(index, Index::WeightForLength | Index::WeightForHeight | Index::BmiForAge);
+        if !of_both || !matches!(self.standing(index), Standing::Scored(_)) {
+            return None;
+        }
+        let wrong = |index| matches!(self.standing(index), Standing::Implausible(_));
+        if wrong(Index::LengthForAge) {
+            Some(Doubted::Length)
+        } else {
+            wrong(Index::WeightForAge).then_some(Doubted::Weight)
+        }
     }
 
     /// The arm is judged by its centimetres, not by its score.
@@ -143,6 +160,23 @@ impl<'a> Seen<'a> {
                 ("category.none.too_young".to_owned(), Tone::Plain)
             }
             None => ("category.none.outside".to_owned(), Tone::Plain),
+        }
+    }
+}
+
+/// A measure that cannot be right for the age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Doubted {
+    Length,
+    Weight,
+}
+
+impl Doubted {
+    /// The key of the words beside a category that rests on it.
+    pub(in crate::web) fn key(self) -> &'static str {
+        match self {
+            Self::Length => "child.uses_length",
+            Self::Weight => "child.uses_weight",
         }
     }
 }
@@ -310,6 +344,22 @@ mod tests {
         let swollen = Visit { oedema: true, ..visit() };
         assert_eq!(categories(&swollen, Index::WeightForLength), "category.none.oedema");
         assert_eq!(categories(&swollen, Index::WeightForAge), "category.none.not_with_oedema");
+    }
+
+    #[test]
+    fn what_rests_on_an_implausible_length_is_doubted() {
+        let short = Visit { length_tenth_mm: Some(6_000), ..visit() };
+        let history = girl();
+        let seen = Seen::of(&history, &short);
+        assert_eq!(seen.category(Index::LengthForAge).0, "category.none.implausible");
+        for index in [Index::WeightForLength, Index::BmiForAge] {
+            assert!(matches!(seen.standing(index), Standing::Scored(_)), "{index:?}");
+            assert_eq!(seen.doubt(index), Some(Doubted::Length));
+            assert_eq!(seen.category(index).1, Tone::Doubtful);
+        }
+        assert_eq!(seen.doubt(Index::WeightForAge), None);
+        let right = visit();
+        assert_eq!(Seen::of(&history, &right).doubt(Index::BmiForAge), None);
     }
 
     #[test]

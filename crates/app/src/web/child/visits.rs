@@ -11,6 +11,7 @@ use science::growth::Index;
 use science::measure::{Length, Position};
 use uuid::Uuid;
 
+use super::TERMINAL;
 use super::standing::{Seen, age_said, slug};
 use crate::text::{Language, date, decimal};
 use crate::web::page::child::{Scored, VisitLine};
@@ -53,8 +54,8 @@ fn source(language: Language, fact: &FactLine) -> String {
     let source =
         if fact.source == "form" { words.get("visit.form") } else { words.get("visit.file") };
     match &fact.username {
-        Some(name) => format!("{source} · {name}"),
-        None => source.to_owned(),
+        Some(name) if name != TERMINAL => format!("{source} · {name}"),
+        Some(_) | None => source.to_owned(),
     }
 }
 
@@ -98,9 +99,13 @@ fn standing_line(
             .map(|column| {
                 let index = column_of(seen, column);
                 let (category, tone) = seen.category(index);
+                let category = words.get(&category);
                 Scored {
                     z: seen.standing(index).z(language),
-                    category: words.get(&category).to_owned(),
+                    category: match seen.doubt(index) {
+                        Some(doubted) => format!("{category}, {}", words.get(doubted.key())),
+                        None => category.to_owned(),
+                    },
                     tone,
                 }
             })

@@ -162,7 +162,7 @@ fn row(
     after: Option<&ChildMonth>,
 ) -> Row {
     let signed = question.signed;
-    let on = question.after.period.last().last_day();
+    let on = question.after.period.last().last_day().min(signed.running().today());
     let mut name = Cell::text(person.name.clone()).noted(signed.who(person, on));
     // Whoever has moved out of reach since is on the list of then, and has no page here.
     if signed.reaches(Deed::ReadPeople, person.place) {

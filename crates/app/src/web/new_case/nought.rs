@@ -106,10 +106,8 @@ fn verdict(known: &Known<'_>, below: Option<PlaceId>, claim: Claim, zero: &Zero)
             Cell::chip(Tone::Worse, study.say("zero.unsettled"))
                 .noted(study.fill("zero.why_unsettled", &[("n", &count)]))
         }
-        Verdict::ZeroUnmeasured { why } => {
-            Cell::chip(Tone::Doubtful, study.say("zero.unmeasured"))
-                .noted(reason(known, claim, why))
-        }
+        Verdict::ZeroUnmeasured { why } => Cell::chip(Tone::Doubtful, study.say(unproven(why)))
+            .noted(reason(known, claim, why)),
         Verdict::NotZero { cases } => {
             let (key, indicator) = match claim {
                 Claim::NoNewCase => ("zero.cases", "new_stunting_confirmed"),
@@ -121,6 +119,18 @@ fn verdict(known: &Known<'_>, below: Option<PlaceId>, claim: Claim, zero: &Zero)
                 None => cell.link(study.people(indicator, cases)),
             }
         }
+    }
+}
+
+/// What a nought is called that is not proven; only one for want of measuring is blamed on that.
+fn unproven(why: Why) -> &'static str {
+    match why {
+        Why::Nobody => "zero.unmeasured",
+        Why::CoverageTooLow { .. } => "zero.too_little",
+        Why::QualityFailed
+        | Why::QualityUnknown
+        | Why::OnsetsUnsettled { .. }
+        | Why::BoundTooHigh { .. } => "zero.unproven",
     }
 }
 

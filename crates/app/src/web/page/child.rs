@@ -14,6 +14,8 @@ pub(crate) struct Standing {
     /// `z −2,41`.
     pub(crate) score: String,
     pub(crate) tone: Tone,
+    /// `memakai tinggi yang diragukan`; empty where nothing is in doubt.
+    pub(crate) doubt: String,
     /// The curve of this index.
     pub(crate) href: String,
 }

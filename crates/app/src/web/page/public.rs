@@ -174,7 +174,11 @@ pub(crate) struct ArticlePage {
 pub(crate) struct Meaning {
     pub(crate) code: String,
     pub(crate) name: String,
+    /// What is counted, in a sentence.
+    pub(crate) says: Sentence,
     pub(crate) terms: Vec<Term>,
+    /// The conditions as programs read them.
+    pub(crate) code_terms: Vec<Term>,
 }
 
 #[derive(Debug, Clone, Template)]

@@ -21,8 +21,10 @@ pub(crate) struct SignedIn {
 /// The period asked for and the day up to which facts are known, in one control.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TimeChoice {
-    /// `November 2024`.
+    /// `Juli–Desember 2024`.
     pub(crate) period: String,
+    /// `Jul–Des 2024`, where there is little room.
+    pub(crate) short: String,
     /// `hari ini`, or a day.
     pub(crate) known: String,
     /// The past day as of which the page is told, as a form sends it; empty for now.

@@ -46,6 +46,11 @@ impl Cell {
         Self { number: true, ..Self::text(text) }
     }
 
+    /// Whether there is nothing to see in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.note.is_empty() && matches!(&self.figure, Figure::Value(text) if text.is_empty())
+    }
+
     pub(crate) fn figure(figure: Figure) -> Self {
         Self { figure, ..Self::number("") }
     }
@@ -82,6 +87,10 @@ impl Row {
         Self { cells, ..Self::default() }
     }
 
+    fn has(&self, at: usize) -> bool {
+        self.cells.get(at).is_some_and(|cell| !cell.is_empty())
+    }
+
     #[must_use]
     pub(crate) fn total(mut self) -> Self {
         self.total = true;
@@ -101,8 +110,50 @@ pub(crate) struct TableView {
 }
 
 impl TableView {
+    /// Without the columns in which no row has anything; the first one stays.
+    #[must_use]
+    pub(crate) fn without_empty_columns(mut self) -> Self {
+        let used: Vec<bool> = (0..self.columns.len())
+            .map(|at| at == 0 || self.rows.iter().any(|row| row.has(at)))
+            .collect();
+        let kept = |at: usize| used.get(at).copied().unwrap_or(true);
+        self.columns =
+            (0..).zip(self.columns).filter(|(at, _)| kept(*at)).map(|(_, of)| of).collect();
+        for row in &mut self.rows {
+            let cells = std::mem::take(&mut row.cells);
+            row.cells =
+                (0..).zip(cells).filter(|(at, _)| kept(*at)).map(|(_, of)| of).collect();
+        }
+        self
+    }
+
+    /// Whether a phone shows its rows as small sheets of figures: a few columns fit as they are.
+    pub(crate) fn is_wide(&self) -> bool {
+        !self.sheets && self.columns.len() > 2
+    }
+
     /// The column words of a cell, by its position counted from nought.
     pub(crate) fn head(&self, place: usize) -> &str {
         self.columns.get(place).map_or("", |column| column.text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_with_nothing_in_it_is_left_out() {
+        let row =
+            |text: &str| Row::of(vec![Cell::text("Ani"), Cell::text(""), Cell::number(text)]);
+        let table = TableView {
+            columns: ["Anak", "Berat", "Umur"].map(Column::text).into(),
+            rows: vec![row(""), row("17")],
+            ..TableView::default()
+        };
+        let kept = table.without_empty_columns();
+        let heads: Vec<&str> = kept.columns.iter().map(|column| column.text.as_str()).collect();
+        assert_eq!(heads, ["Anak", "Umur"]);
+        assert!(kept.rows.iter().all(|row| row.cells.len() == 2));
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct AnswerLine {
     pub(crate) score: String,
     pub(crate) category: String,
     pub(crate) tone: Tone,
+    /// `memakai tinggi yang diragukan`; empty where nothing is in doubt.
+    pub(crate) doubt: String,
 }
 
 /// The form; posts `id`, `koreksi`, `tanggal`, `weight_kg`, `length_cm`, `posisi`, `edema`,

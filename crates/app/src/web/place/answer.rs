@@ -183,7 +183,11 @@ pub(super) fn doors(known: &Known<'_>) -> Vec<Door> {
         doors.push(Door {
             title: signed.say("place.door_worklist").to_owned(),
             count: grouped(signed.language(), waiting),
-            text: signed.fill("place.door_worklist_said", &[("n", &count(known, today))]),
+            text: if today > 0 {
+                signed.fill("place.door_worklist_said", &[("n", &count(known, today))])
+            } else {
+                signed.say("place.door_worklist_calm").to_owned()
+            },
             link: Link::new(
                 signed.say("place.door_worklist_link"),
                 format!("/tempat/{}/perlu-bantuan", known.place.code),

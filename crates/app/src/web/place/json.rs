@@ -31,7 +31,12 @@ struct Told {
     period: String,
     /// The end of this day is what is known.
     known_on: String,
+    /// The last month that has rows.
+    until: String,
+    /// The last act whose facts are in.
     seq: i64,
+    /// The last act that was written down; where it is later, what came since is not in.
+    latest_seq: i64,
     /// The day in whose boundaries it is told, where one was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<String>,
@@ -58,6 +63,8 @@ struct Below {
 #[derive(Serialize)]
 struct Line {
     indicator: String,
+    /// Fingerprint of the definition that was counted by.
+    definition: String,
     name: String,
     unit: &'static str,
     over: &'static str,
@@ -111,11 +118,15 @@ pub(in crate::web) async fn indicators(
     } else {
         Vec::new()
     };
+    let latest = register::act::latest(&signed.running().store).await;
+    let latest = latest.map_err(|failure| signed.refuse(failure))?;
     let told = Told {
         place: named(&signed.tree, place.id),
         period: period.to_string(),
         known_on: whole.known_on.to_string(),
+        until: whole.until.to_string(),
         seq: whole.seq,
+        latest_seq: latest.0,
         map: signed.turn.map.map(|day| day.to_string()),
         standard: whole.standard,
         not_built: whole.not_built.iter().map(|id| named(&signed.tree, *id).code).collect(),
@@ -152,6 +163,7 @@ fn line(signed: &Signed, defined: &Indicator, answer: &Answer, parts: &[Parts]) 
     let interval = answer.interval();
     Line {
         indicator: answer.indicator.clone(),
+        definition: defined.version().to_string(),
         name: signed.of_language(&defined.name),
         unit: match defined.unit {
             Unit::Children => "children",

@@ -122,6 +122,11 @@ async fn known<'a>(
         && asked.periode.is_none()
         && signed.account.home(&signed.tree) == Some(place.id);
     let owned = if greets { super::rakor::owned(signed).await? } else { Vec::new() };
+    let mut under = lower.answer;
+    // The children of a place with nothing below it are those of the place.
+    if under.iter().all(|(id, _)| *id == place.id) {
+        under.clear();
+    }
     Ok(Known {
         owned,
         signed,
@@ -129,7 +134,7 @@ async fn known<'a>(
         period,
         not_built: told.not_built.len() == signed.tree.kabkota_of(place.id).len(),
         answers: told.answer,
-        below: lower.answer,
+        below: under,
         worklist: worklist.answer,
         waiting,
     })

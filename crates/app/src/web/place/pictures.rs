@@ -71,6 +71,11 @@ fn caption(id: &str, title: &str, description: &str) -> Caption {
     Caption { id: id.to_owned(), title: title.to_owned(), description: description.to_owned() }
 }
 
+/// Whether enough was measured for a place to be coloured and ranked.
+pub(super) fn is_comparable(answers: &[Answer]) -> bool {
+    matches!(shade(answers), Shade::Step(_))
+}
+
 fn shade(answers: &[Answer]) -> Shade {
     let Some(stunted) = find(answers, "stunted") else { return Shade::Missing };
     match (stunted.value(), measured_share(answers)) {
@@ -280,12 +285,16 @@ fn dots(known: &Known<'_>) -> Picture {
             .filter_map(|(id, answers)| {
                 let place = signed.tree.get(*id)?;
                 let stunted = find(answers, "stunted")?;
+                let shade = shade(answers);
                 let interval = stunted.value().zip(stunted.interval());
+                let interval = interval.filter(|_| matches!(shade, Shade::Step(_)));
                 Some(DotRow {
                     name: short(place),
-                    figure: stunted
-                        .value()
-                        .map_or("–".to_owned(), |value| decimal(language, value * 100.0, 1)),
+                    figure: match (shade, interval) {
+                        (_, Some((value, _))) => decimal(language, value * 100.0, 1),
+                        (Shade::Little, None) => signed.say("place.dots_little").to_owned(),
+                        (_, None) => signed.say("figure.no_data").to_owned(),
+                    },
                     interval: interval.map(|(value, interval)| Interval {
                         value: value * 100.0,
                         low: interval.lower * 100.0,

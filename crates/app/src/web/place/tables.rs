@@ -10,6 +10,7 @@ use register::account::Deed;
 use science::measure::Sex;
 
 use super::answer::{count, interval, share};
+use super::pictures::is_comparable;
 use super::{Known, find};
 use crate::exchange::table::{Cell as SheetCell, Table};
 use crate::problem::Problem;
@@ -79,9 +80,15 @@ pub(super) fn compared(known: &Known<'_>, caption: &str) -> TableView {
     let mut places: Vec<_> = known
         .below
         .iter()
-        .filter_map(|(id, answers)| Some((signed.tree.get(*id)?, find(answers, "stunted")?)))
+        .filter_map(|(id, answers)| {
+            let figure = (find(answers, "stunted")?, is_comparable(answers));
+            Some((signed.tree.get(*id)?, figure))
+        })
         .collect();
-    places.sort_by(|a, b| b.1.value().unwrap_or(-1.0).total_cmp(&a.1.value().unwrap_or(-1.0)));
+    let rank = |(answer, comparable): (&Answer, bool)| {
+        answer.value().filter(|_| comparable).unwrap_or(-1.0)
+    };
+    places.sort_by(|a, b| rank(b.1).total_cmp(&rank(a.1)));
     TableView {
         caption: caption.to_owned(),
         columns: vec![
@@ -93,13 +100,19 @@ pub(super) fn compared(known: &Known<'_>, caption: &str) -> TableView {
         ],
         rows: places
             .into_iter()
-            .map(|(place, answer)| {
+            .map(|(place, (answer, comparable))| {
+                let figure = share(known, answer);
+                let figure = if !comparable && matches!(figure, Figure::Value(_)) {
+                    Figure::TooLittle(signed.say("place.dots_little").to_owned())
+                } else {
+                    figure
+                };
+                let ends = interval(known, answer).filter(|_| comparable);
                 Row::of(vec![
                     Cell::text(place.name.clone()).link(place_href(place, known.carried())),
-                    Cell::figure(share(known, answer)),
+                    Cell::figure(figure),
                     Cell::number(
-                        interval(known, answer)
-                            .map_or(String::new(), |(low, high)| format!("{low}–{high}")),
+                        ends.map_or(String::new(), |(low, high)| format!("{low}–{high}")),
                     ),
                     Cell::number(count(known, answer.numerator)),
                     Cell::number(count(known, answer.denominator)),
@@ -308,7 +321,9 @@ fn indicator(known: &Known<'_>, code: &str) -> Option<IndicatorLine> {
                 || signed.say("left_out.other").to_owned(),
                 |defined| signed.of_language(&defined.words),
             );
-            door(format!("{} {words}", count(known, *n)), reason, *n)
+            let n_said = count(known, *n);
+            let said = signed.fill("place.left_out_said", &[("n", &n_said), ("why", &words)]);
+            door(said, reason, *n)
         })
         .collect();
     let is_count = match defined.unit {

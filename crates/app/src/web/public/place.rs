@@ -358,12 +358,14 @@ fn figures(telling: Telling<'_>) -> TableView {
         }
         let (interval, some, of) = match reading {
             Reading::Withheld => {
-                let told = |count: Option<u64>| match count {
-                    Some(count) => Cell::number(reader.count(count)),
-                    None => Cell::figure(Figure::Withheld),
+                let hidden = || Cell::figure(Figure::Withheld);
+                let of = match figure.denominator {
+                    Some(of) if figure.is_share => Cell::number(reader.count(of)),
+                    None if figure.is_share => hidden(),
+                    Some(_) | None => empty(),
                 };
-                let of = if figure.is_share { told(figure.denominator) } else { empty() };
-                (empty(), told(figure.numerator), of)
+                // A nought out of a number that is withheld would read as the figure itself.
+                (empty(), hidden(), of)
             }
             Reading::Nobody => (empty(), Cell::number("0"), Cell::number("0")),
             Reading::Count(count) => (empty(), Cell::number(reader.count(count)), empty()),

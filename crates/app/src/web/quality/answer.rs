@@ -38,8 +38,27 @@ pub(super) fn verdict(known: &Known<'_>, summary: &Summary) -> (Tone, String, St
     match judgement.passes() {
         Some(true) => (Tone::Better, study.say("quality.passed").to_owned(), String::new()),
         Some(false) => (Tone::Doubtful, study.say("quality.failed").to_owned(), why.join("; ")),
-        None => (Tone::Plain, study.say("quality.too_few").to_owned(), String::new()),
+        None => (Tone::Plain, study.say("quality.too_few").to_owned(), fewest(known, summary)),
     }
+}
+
+/// The check that had the least to go by, where that is too little.
+fn fewest(known: &Known<'_>, summary: &Summary) -> String {
+    let of = |share: Option<Proportion>| share.map_or(0, Proportion::denominator);
+    let checks = [
+        (of(summary.lengths.noughts_and_fives()), "quality.few_length"),
+        (of(summary.weights.noughts_and_fives()), "quality.few_weight"),
+        (summary.haz.all().count(), "quality.few_haz"),
+        (summary.whz.all().count(), "quality.few_whz"),
+        (summary.along, "quality.few_along"),
+    ];
+    checks
+        .into_iter()
+        .min_by_key(|(counted, _)| *counted)
+        .filter(|(counted, _)| *counted < known.limits.funnel.fewest)
+        .map_or_else(String::new, |(counted, key)| {
+            known.study.fill(key, &[("n", &known.study.count(counted))])
+        })
 }
 
 pub(super) fn sentences(known: &Known<'_>) -> Vec<Sentence> {

@@ -9,6 +9,7 @@ use crate::drawing::{
     self, Column as Bar, ColumnPart, Columns, Fill, FunnelLimit, FunnelPlot, FunnelPoint, Lies,
     Reference, Tone,
 };
+use crate::text::{Language, decimal};
 use crate::web::page::{Cell, Column, Picture, Row, TableView};
 use crate::web::place::View;
 use crate::web::study::{NARROW, PER, WIDE, tick};
@@ -50,9 +51,10 @@ pub(super) fn pictures(known: &Known<'_>) -> Vec<Picture> {
 fn lies(verdict: Verdict) -> Lies {
     match verdict {
         Verdict::TooFew => Lies::TooFew,
-        // Fewer than a fifth is no rounding.
-        Verdict::Below998 | Verdict::Below95 | Verdict::Inside => Lies::Inside,
-        Verdict::Above95 => Lies::Beyond,
+        // Fewer than a fifth is no rounding; one in twenty lies beyond 95 % by chance alone.
+        Verdict::Below998 | Verdict::Below95 | Verdict::Inside | Verdict::Above95 => {
+            Lies::Inside
+        }
         Verdict::Above998 => Lies::FarBeyond,
     }
 }
@@ -60,8 +62,9 @@ fn lies(verdict: Verdict) -> Lies {
 fn verdict_key(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::TooFew => "quality.too_few",
-        Verdict::Below998 | Verdict::Below95 | Verdict::Inside => "quality.inside",
-        Verdict::Above95 => "quality.beyond",
+        Verdict::Below998 | Verdict::Below95 | Verdict::Inside | Verdict::Above95 => {
+            "quality.inside"
+        }
         Verdict::Above998 => "quality.far_beyond",
     }
 }
@@ -180,18 +183,32 @@ fn funnel(known: &Known<'_>, of: Of) -> Picture {
     }
 }
 
+/// Thousandths as per cent without decimals.
+fn percent_id(per_mille: f64) -> String {
+    format!("{}\u{a0}%", decimal(Language::Id, per_mille / 10.0, 0))
+}
+
+fn percent_en(per_mille: f64) -> String {
+    format!("{}%", decimal(Language::En, per_mille / 10.0, 0))
+}
+
 fn digits(known: &Known<'_>, of: Of) -> Picture {
     let study = &known.study;
     let digits = of.digits(&known.measured.whole);
     let title = study.say(of.words("quality.digits_length", "quality.digits_weight"));
     let total = digits.total();
     let share = |count: u64| if total == 0 { 0.0 } else { count as f64 / total as f64 };
+    let per_mille = |count: u64| (count * 1000 + total / 2).checked_div(total).unwrap_or(0);
     let bars: Vec<Bar> = (0..)
         .zip(digits.counts())
         .map(|(digit, count): (usize, u64)| Bar {
             name: digit.to_string(),
             group: String::new(),
-            counts: if digit % 5 == 0 { vec![count, 0] } else { vec![0, count] },
+            counts: if digit % 5 == 0 {
+                vec![per_mille(count), 0]
+            } else {
+                vec![0, per_mille(count)]
+            },
             // The others lie along the line; their figures are in the table.
             figure: if digit % 5 == 0 {
                 study.percent_short(share(count))
@@ -217,10 +234,13 @@ fn digits(known: &Known<'_>, of: Of) -> Picture {
             ],
             bars: bars.clone(),
             reference: Some(Reference {
-                value: total as f64 / 10.0,
+                value: 100.0,
                 label: study.say("quality.digits_even").to_owned(),
             }),
-            tick: tick(study.language()),
+            tick: match study.language() {
+                Language::Id => percent_id,
+                Language::En => percent_en,
+            },
         })
     };
     let rows = (0..).zip(digits.counts()).map(|(digit, count): (usize, u64)| {

@@ -228,10 +228,13 @@ fn view(signed: &Signed, table: &Table, caption: &str) -> TableView {
         let head = column.head.clone();
         if numbers(at) { Column::number(head) } else { Column::text(head) }
     };
+    let columns: Vec<Column> = table.columns.iter().enumerate().map(column).collect();
+    let figures = columns.iter().filter(|column| column.number).count();
     TableView {
         caption: caption.to_owned(),
-        columns: table.columns.iter().enumerate().map(column).collect(),
+        // Words are read line by line, figures side by side.
+        sheets: figures * 2 < columns.len(),
+        columns,
         rows: table.rows.iter().map(row).collect(),
-        sheets: false,
     }
 }

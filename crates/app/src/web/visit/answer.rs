@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::entry::{LENGTH, Typed, WEIGHT};
 use crate::text::{Language, date, grouped};
 use crate::web::child::standing::{Seen, age_said, slug};
-use crate::web::child::{advised, gain_key, kilograms, spoken};
+use crate::web::child::{advised, does, gain_key, kilograms};
 use crate::web::page::visit::{Answer, AnswerLine, Doubt as Question};
 use crate::web::visitor::Signed;
 
@@ -51,10 +51,8 @@ pub(super) fn reckon(
     let row = folded.rows.iter().find(|row| row.visit == Some(visit.id));
     if let Some(row) = row {
         answer.gain = gain_said(language, &history, &folded.rows, row);
-        answer.does = advised(signed.engine(), row)
-            .into_iter()
-            .map(|(rule, _)| spoken(&rule.next, language).to_owned())
-            .collect();
+        let advice = advised(signed.engine(), row);
+        answer.does = advice.iter().map(|(rule, _)| does(&advice, rule, language)).collect();
     }
     let doubts = doubts
         .into_iter()
@@ -96,6 +94,9 @@ fn lines(language: Language, seen: &Seen<'_>) -> Vec<AnswerLine> {
             score: if z.is_empty() { z } else { format!("z {z}") },
             category: words.get(&category).to_owned(),
             tone,
+            doubt: seen
+                .doubt(index)
+                .map_or_else(String::new, |doubted| words.get(doubted.key()).to_owned()),
         }
     })
     .collect()

@@ -62,7 +62,7 @@ async fn history_of(signed: &Signed, id: Uuid) -> Result<ChildHistory, Refusal> 
     let store = &signed.running().store;
     let broken = |failure: register::Failure| signed.refuse(failure);
     let person = child::people(store, &[id]).await.map_err(broken)?.remove(&id);
-    let person = person.ok_or_else(|| signed.refuse(Problem::not_found()))?;
+    let person = person.ok_or_else(|| signed.refuse(Problem::forbidden()))?;
     signed.may(Deed::RecordVisit, person.place)?;
     let found = history::of(store, &[id], Cut(i64::MAX)).await.map_err(broken)?.pop();
     found.ok_or_else(|| signed.refuse(Problem::not_found()))

@@ -9,8 +9,8 @@ use super::{File, LICENCE, LICENCE_ADDRESS, href, stem};
 use crate::problem::Problem;
 use crate::text::Language;
 use crate::web::frame::period_value;
-use crate::web::page::Term;
 use crate::web::page::public::Meaning;
+use crate::web::page::{Sentence, Term};
 
 /// The columns of the counts, each with the words that explain it.
 pub(super) const COLUMNS: [(&str, &str); 13] = [
@@ -57,14 +57,18 @@ pub(super) fn meanings(telling: Telling<'_>) -> Vec<Meaning> {
     let term = |key: &str, value: &str| Term::new(reader.say(key), value);
     published(telling.shown)
         .map(|indicator| {
-            let mut terms = vec![
-                term("public.code", &indicator.code),
-                term("public.unit", reader.say(unit(indicator.unit))),
-                term("public.whom", reader.of_language(&indicator.sentence)),
-                term("public.counts", &indicator.numerator),
-                term("public.among", &indicator.denominator),
-                term("public.better", reader.say(direction(indicator.direction))),
-            ];
+            let whom = reader.of_language(&indicator.sentence);
+            let way = reader.say(direction(indicator.direction));
+            let better = match indicator.direction {
+                Direction::Higher | Direction::Lower => {
+                    reader.fill("public.better_said", &[("way", way)])
+                }
+                Direction::Neutral => reader.say("public.no_better_said").to_owned(),
+            };
+            let unit = capital(reader.say(unit(indicator.unit)));
+            let values = [("unit", unit.as_str()), ("whom", whom), ("better", &better)];
+            let says = Sentence::marked(&reader.fill("public.meaning_said", &values));
+            let mut terms = Vec::new();
             let left_out: Vec<&str> = indicator
                 .left_out
                 .iter()
@@ -74,14 +78,26 @@ pub(super) fn meanings(telling: Telling<'_>) -> Vec<Meaning> {
                 terms.push(term("public.left_out", &left_out.join("; ")));
             }
             terms.push(term("public.source", &indicator.source));
-            terms.push(term("public.definition", &indicator.version().to_string()));
             Meaning {
                 code: indicator.code.clone(),
                 name: reader.of_language(&indicator.name).to_owned(),
+                says,
                 terms,
+                code_terms: vec![
+                    term("public.code", &indicator.code),
+                    term("public.counts", &indicator.numerator),
+                    term("public.among", &indicator.denominator),
+                    term("public.definition", &indicator.version().to_string()),
+                ],
             }
         })
         .collect()
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
 }
 
 const HEADS: [&str; 15] = [
