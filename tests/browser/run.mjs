@@ -9,6 +9,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { accounts } from './accounts.mjs';
+import { care } from './care.mjs';
+import { evaluation } from './evaluation.mjs';
+import { intake } from './intake.mjs';
 import { rakor } from './rakor.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -60,18 +64,41 @@ function start() {
   });
 }
 
-/** Looks at the page as it stands: axe, sideways scroll, a picture. */
+/** Parts of the texts: no page shows a name of one instead of its words. */
+const texts = readFileSync(path.join(root, 'crates/app/text/id.toml'), 'utf8').match(/^\[(\w+)\]$/gm).map((part) => part.slice(1, -1));
+const wordless = new RegExp(`(?<![\\w./@-])(?:${texts.join('|')})\\.[a-z]+_?[a-z_.]*(?![\\w/-])`);
+const FILES = /\.(csv|xlsx|xls|pdf|zip|docx|json|xml|txt|jpg)$/;
+
+/** What kind of page an address leads to: whoever and wherever it is about is left out. */
+function kind(address) {
+  return new URL(address).pathname.split('/').map((part, at, all) =>
+    (/^([0-9a-f]{8}-[0-9a-f-]{27}|\d[\d.p-]*|id)$/.test(part) || ['daftar', 'grafik', 'kaskade', 'mulai'].includes(all[at - 1]) ? '*' : part)).join('/');
+}
+
+/** Kinds of pages that were walked, and those that axe looked at, at each width. */
+const walked = { desk: new Set(), phone: new Set() };
+const looked = { desk: new Set(), phone: new Set() };
+
+/** Looks at the page as it stands: axe, sideways scroll, words, a picture. */
 async function look(page, name, width) {
   await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   }));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  looked[width].add(kind(page.url()));
+  const [wide, text] = await page.evaluate(() => [document.documentElement.scrollWidth - window.innerWidth, document.body.innerText]);
   await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: true });
   const said = found.violations.map((violation) =>
     `${violation.id}: ${violation.help} — ${violation.nodes[0].html.slice(0, 160)}`);
-  must(said.length === 0, said.join('\n'));
+  must(said.length === 0, `${name}: ${said.join('\n')}`);
   must(wide <= 0, `${name} scrolls ${wide} px sideways`);
+  const bare = text.match(wordless)?.[0];
+  must(!bare || FILES.test(bare), `${name} shows ${bare} instead of its words`);
+}
+
+/** Waits until a page that is still being counted is there. */
+async function settled(page) {
+  await page.waitForSelector('main:not(:has([data-live-page]))');
 }
 
 /** Presses the first button that fits and waits for what comes. */
@@ -89,13 +116,21 @@ async function signIn(page, address, name) {
 }
 
 async function walk(browser, address, width) {
-  const context = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID' });
-  const page = await context.newPage();
-  // A first page waits until everything is counted, by a program built for debugging.
-  page.setDefaultTimeout(240_000);
   const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  /** A browser of its own, whose pages and errors are remembered. */
+  const watched = async (more = {}) => {
+    const context = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID', ...more });
+    // A first page waits until everything is counted, by a program built for debugging.
+    context.setDefaultTimeout(240_000);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame() && frame.url().startsWith(address)) walked[width].add(kind(frame.url()));
+    });
+    return { context, page, close: () => context.close() };
+  };
+  const { context, page } = await watched();
   const visit = async (to, name) => {
     const answer = await page.goto(address + to);
     must(answer.status() === 200, `${to} answered ${answer.status()}`);
@@ -125,86 +160,19 @@ async function walk(browser, address, width) {
   for (const [code, name] of [['18.01', 'kabupaten'], ['18.01.06', 'kecamatan']]) {
     await section(`${name} is a page`, () => visit(`/tempat/${code}`, name));
   }
-  await section('an indicator opens its people', async () => {
-    await visit('/tempat/18/daftar/stunted', 'daftar');
-    const rows = await page.locator('main table tbody tr').count();
-    must(rows > 0, 'nobody is on the list');
-  });
   await section('English is complete', async () => {
     await page.goto(`${address}/bahasa/en?kembali=/tempat/18`);
     must((await page.locator('html').getAttribute('lang')) === 'en', 'the page is not in English');
     await look(page, 'province-en', width);
     await page.goto(`${address}/bahasa/id?kembali=/tempat/18`);
   });
-  await section('every table downloads', async () => {
-    for (const kind of ['xlsx', 'csv']) {
-      const answer = await page.request.get(`${address}/tempat/18/unduh/${kind}`);
-      must(answer.ok() && (await answer.body()).length > 200, `no ${kind}`);
-    }
-  });
-  await section('new cases are told apart from what is not new', async () => {
-    await visit('/tempat/18/kasus-baru', 'kasus-baru');
-    const text = await page.locator('main').innerText();
-    must(/per 100 bulan-anak/.test(text), 'no rate of new cases is told');
-    must(/Nol karena belum diukur|kasus dipastikan|Nol terbukti/.test(text), 'no nought is judged');
-    await visit('/tempat/18.01.06/kasus-baru?periode=2024-09', 'kasus-baru-bulan');
-    const list = await page.locator('main a[href*="/daftar/"]').first().getAttribute('href');
-    await visit(list, 'daftar-kejadian');
-  });
-  await section('a cascade opens those who were lost', async () => {
-    await visit('/tempat/18/kaskade?bulan=2024-06', 'kaskade');
-    const lost = await page.locator('main svg a[href*="/kaskade/"]').first().getAttribute('href');
-    await visit(lost, 'kaskade-daftar');
-    const rows = await page.locator('main table tbody tr').count();
-    must(rows > 0, 'nobody is on the list');
-    const answer = await page.goto(`${address}/tempat/18/kaskade/tidak-ada`);
-    must(answer.status() === 404, `answered ${answer.status()}`);
-  });
-  await section('the quality of measuring is judged, or said to be too little', async () => {
-    await visit('/tempat/18.01/mutu', 'mutu');
-    await visit('/tempat/18.01.06.2018/mutu', 'mutu-desa');
-    const text = await page.locator('main').innerText();
-    must(/[Tt]erlalu sedikit|Wajar|Perlu didampingi/.test(text), 'nothing is judged');
-  });
-  await section('both ways of counting age stand side by side', async () => {
-    await visit('/tempat/18/dua-cara', 'dua-cara');
-    const text = await page.locator('main').innerText();
-    must(/bulan penuh/.test(text), 'only one way is told');
-  });
+  await evaluation({ page, address, section, visit, look, width, must, settled });
   await section('a place out of reach is refused', async () => {
     const answer = await page.goto(`${address}/tempat/12`);
     must(answer.status() === 403, `answered ${answer.status()}`);
     await look(page, 'di-luar-wilayah', width);
   });
-  await section('a number says why it moved, and who moved it', async () => {
-    await visit('/tempat/18.01/mengapa?indikator=stunted&dari=2024-08&sampai=2024-11', 'mengapa');
-    const said = await page.locator('main .lead').innerText();
-    must(/(turun|naik|tidak berubah)/.test(said), `the answer says not how it moved: ${said}`);
-    must((await page.locator('main .drawn svg').count()) === 2, 'no picture in two widths');
-    const people = await page.locator('main table a[href*="sebab="]').first().getAttribute('href');
-    await visit(people, 'mengapa-anak');
-    must((await page.locator('main table tbody tr').count()) > 0, 'nobody is behind the count');
-    await page.goto(`${address}/tempat/18.01/mengapa?dari=2024-08&sampai=2024-11&dari_diketahui=akhir`);
-    for (let tries = 0; tries < 60 && await page.locator('[data-live-page]').count() > 0; tries += 1) {
-      await page.waitForTimeout(500);
-    }
-    await page.waitForSelector('main .asking');
-    await look(page, 'mengapa-susulan', width);
-  });
-  await section('the parts of a place are the place, and a page says so', async () => {
-    await page.goto(`${address}/tempat/18.01`);
-    const check = await page.locator('main a[href*="/jumlah"]').last().getAttribute('href');
-    await visit(check, 'jumlah');
-    must(/cocok/.test(await page.locator('main .lead').innerText()), 'nothing is said of the sums');
-    must((await page.locator('main .chip.urgent').count()) === 0, 'a part is not in the whole');
-    await visit('/tempat/18.01.06.2018/jumlah', 'jumlah-desa');
-  });
   await section('a desa that was divided says where it came from, and any month is told on any map', async () => {
-    const settled = async () => {
-      for (let tries = 0; tries < 120 && await page.locator('[data-live-page]').count() > 0; tries += 1) {
-        await page.waitForTimeout(500);
-      }
-    };
     await page.goto(`${address}/tempat/18.01.06`);
     const made = await page.locator('main table a', { hasText: / Baru$/ }).first().getAttribute('href');
     await visit(made, 'desa-baru');
@@ -215,7 +183,7 @@ async function walk(browser, address, width) {
     must(/dimekarkan/.test(await page.locator('main .lineage').first().innerText()), 'it does not say that it was divided');
     await page.locator('main .lineage a').last().click();
     await page.waitForURL(/\/peta\/2024-06-30\/tempat\//);
-    await settled();
+    await settled(page);
     await look(page, 'peta-lama', width);
     must(/30 Jun 2024/.test(await page.locator('main .lineage').first().innerText()), 'the map is not named');
     const links = await page.locator('main a[href*="/tempat/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
@@ -227,18 +195,11 @@ async function walk(browser, address, width) {
     const now = await figures();
     await page.goto(`${address}/tempat/18.01?peta=2024-01-01`);
     must(page.url().endsWith('/peta/2024-01-01/tempat/18.01'), `the map went to ${page.url()}`);
-    await settled();
+    await settled(page);
     must(now.length > 0 && (await figures()) === now, 'the kabupaten has other children on another map');
     await visit('/peta/2024-01-01/tempat/18.01/jumlah', 'jumlah-peta');
     await page.goto(`${address}/peta/2024-01-01/tempat/18.01?peta=`);
     must(page.url() === `${address}/tempat/18.01`, `the way back went to ${page.url()}`);
-  });
-  await section('what cannot be explained is refused in words', async () => {
-    for (const [query, status] of [['dari=2024-11&sampai=2024-08', 422], ['dari=kemarin', 400],
-      ['dari=2031-01', 400], ['indikator=tidak-ada', 404], ['sebab=tidak-ada&langkah=waktu', 404]]) {
-      const answer = await page.request.get(`${address}/tempat/18.01/mengapa?${query}`);
-      must(answer.status() === status, `${query} answered ${answer.status()}`);
-    }
   });
   await section('a pack is frozen once, proved, handed on and released', async () => {
     await visit('/tempat/18.01/paket', 'paket-daftar');
@@ -315,15 +276,13 @@ async function walk(browser, address, width) {
     news = await page.locator('.notice a[href^="/publik/"]').getAttribute('href');
     await look(page, 'kabar-terbit', width);
     await page.goto(`${address}${news.replace('/publik/', '/tempat/')}`);
+    await look(page, 'kabar-ubah', width);
     await page.fill('input[name=judul]', `Rakor menetapkan lokus, diperbaiki (${width})`);
     await press(page, 'button[value=terbit]');
     must((await page.locator('main table').innerText()).includes('diperbaiki'), 'it was not put right');
   });
   await section('everybody reads what is released, without a cookie or a script', async () => {
-    const everybody = await browser.newContext({ viewport: WIDTHS[width], locale: 'id-ID', javaScriptEnabled: true });
-    const open = await everybody.newPage();
-    open.on('pageerror', (error) => errors.push(error.message));
-    open.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+    const { context: everybody, page: open } = await watched();
     const fetched = [];
     open.on('request', (request) => fetched.push(request.url()));
     const read = async (to, name) => {
@@ -364,110 +323,21 @@ async function walk(browser, address, width) {
   await page.waitForURL(/masuk/);
 
   await signIn(page, address, 'gizi');
-  await section('the worklist says who, why, since when and what next', async () => {
-    await visit('/tempat/18.01.06/perlu-bantuan', 'perlu-bantuan');
-  });
-  let child = null;
-  await section('a name half remembered is found', async () => {
-    child = await page.locator('main a[href^="/anak/"]').first().getAttribute('href');
-    const name = (await page.locator(`main a[href="${child}"]`).first().innerText()).trim();
-    const slip = name.slice(0, Math.max(3, Math.ceil(name.length / 2)));
-    await visit(`/cari?q=${encodeURIComponent(slip)}`, 'cari');
-    must((await page.locator('main a[href^="/anak/"]').count()) > 0, 'nobody was found');
-  });
-  await section('a child has its page and all its curves', async () => {
-    await visit(child, 'anak');
-    const curves = await page.locator(`a[href^="${child}/grafik/"]`).evaluateAll((links) =>
-      [...new Set(links.map((link) => link.getAttribute('href')))]);
-    must(curves.length >= 6, `only ${curves.length} curves`);
-    for (const curve of curves) await visit(curve, `grafik-${curve.split('/').pop().split('#')[0]}`);
-  });
-  await section('a visit is recorded, doubted and corrected', async () => {
-    await visit(`${child}/kunjungan`, 'kunjungan');
-    const day = width === 'desk' ? '2024-11-15' : '2024-11-14';
-    await page.fill('input[name=tanggal]', day);
-    await page.fill('input[name=weight_kg]', '10,4');
-    await page.fill('input[name=length_cm]', '72,1');
-    await page.waitForTimeout(800);
-    await look(page, 'kunjungan-terisi', width);
-    for (let times = 0; times < 4 && page.url().includes('/kunjungan'); times += 1) {
-      await page.locator('input[name=yakin]').evaluateAll((boxes) => boxes.forEach((box) => { box.checked = true; }));
-      await press(page, 'main form[method=post] button.main');
-      if (page.url().includes('/kunjungan')) await look(page, `kunjungan-ragu-${times}`, width);
-    }
-    must(!page.url().includes('/kunjungan'), 'the visit was not saved');
-    await look(page, 'anak-tersimpan', width);
-    const correction = await page.locator('a[href$="/koreksi"]').first().getAttribute('href');
-    await visit(correction, 'koreksi');
-  });
-  await section('what was done empties the list', async () => {
-    await visit('/tempat/18.01.06/perlu-bantuan', 'perlu-bantuan-sebelum');
-    const before = await page.locator('main a[href^="/anak/"]').first().getAttribute('href');
-    const form = page.locator(`form[action="${before}/langkah"]`).first();
-    await form.evaluate((form) => {
-      form.closest('details')?.setAttribute('open', '');
-      form.querySelector('[name=langkah][value=diverifikasi]').checked = true;
-    });
-    await form.evaluate((form) => form.requestSubmit());
-    await page.waitForLoadState('load');
-    await page.waitForTimeout(300);
-    must(!page.url().endsWith('/langkah'), 'the step was not saved');
-    for (let tries = 0; tries < 20; tries += 1) {
-      await page.goto(`${address}/tempat/18.01.06/perlu-bantuan`);
-      if ((await page.locator(`main a[href="${before}"]`).count()) === 0) return;
-      await page.waitForTimeout(500);
-    }
-    must(false, 'the child is still waiting after ten seconds');
-  });
-  await section('the import page is a page', () => visit('/impor', 'impor'));
-  if (width === 'desk') {
-    for (const file of existsSync(fixtures) ? readFileSync(path.join(fixtures, 'walk.txt'), 'utf8').trim().split('\n') : []) {
-      await section(`${file} is taken in, twice without doubling`, () => importTwice(page, address, file, width));
-    }
-    await section('imports that were made are listed', () => visit('/impor', 'impor-terdahulu'));
-  }
+  await care({ page, address, section, visit, look, press, width, size: WIDTHS[width], must, settled });
+  await intake({ page, address, section, visit, look, press, width, must, fixtures });
+  await accounts({ watched, address, section, signIn, look, press, width, must });
   await section('no script failed and no policy was broken', async () => {
     // What was refused in words, and the network that was taken away, were asked for.
     const wanted = /status of (403|404|422)|ERR_INTERNET_DISCONNECTED/;
     const broken = errors.filter((error) => !wanted.test(error));
     must(broken.length === 0, broken.join('\n'));
   });
+  await section('axe looked at every kind of page that was walked', () => {
+    // Nobody stays on a page that tells to wait.
+    const left = [...walked[width]].filter((kind) => !looked[width].has(kind) && !/\/(kerja|siapkan)\//.test(kind));
+    must(walked[width].size > 50 && left.length === 0, `not looked at: ${left.join(', ')}`);
+  });
   await context.close();
-}
-
-/** Hands a file in, answers what is asked of it, and hands it in again. */
-async function importTwice(page, address, file, width) {
-  const name = path.basename(file, path.extname(file));
-  const handIn = async () => {
-    await page.goto(`${address}/impor`);
-    await page.setInputFiles('input[name=berkas]', path.join(fixtures, file));
-    await press(page, 'form[enctype] button.main, form[enctype] button');
-    for (let asked = 0; asked < 3 && await page.locator('main form[method=post] button.main').count() > 0; asked += 1) {
-      await look(page, `impor-tanya-${name}-${asked}`, width);
-      const dates = page.locator('main form input[type=date]');
-      for (let i = 0; i < await dates.count(); i += 1) await dates.nth(i).fill('2024-11-14');
-      const choices = page.locator('main form input[type=radio]');
-      if (await choices.count() > 0) await choices.first().evaluate((box) => { box.checked = true; });
-      await press(page, 'main form[method=post] button.main');
-    }
-    for (let tries = 0; tries < 60; tries += 1) {
-      if (await page.locator('a[href$="koreksi.xlsx"], .counts').count() > 0) break;
-      await page.waitForTimeout(500);
-      await page.reload();
-    }
-  };
-  await handIn();
-  await look(page, `impor-${name}`, width);
-  const people = await count(page, address);
-  await handIn();
-  must((await count(page, address)) === people, 'children doubled');
-}
-
-async function count(page, address) {
-  await page.waitForTimeout(4_000);
-  const answer = await page.request.get(`${address}/tempat/18.01.06/unduh/csv`);
-  const last = (await answer.text()).trim().split('\n').pop();
-  return last.split(/[;,]/)[2];
 }
 
 const { child, address } = await start();
