@@ -20,6 +20,8 @@ const FOLD_S: f64 = 60.0;
 const FOLD_MB: f64 = 2_000.0;
 const ASK_S: f64 = 2.0;
 const EXPLAIN_S: f64 = 3.0;
+const KABKOTA_S: f64 = 4.0;
+const YEAR: &str = "2023-12..2024-11";
 
 pub(super) fn run(world: &World, sheet: &Sheet) -> Result<()> {
     let relations = world.folder.join("demo").join("relations");
@@ -53,7 +55,12 @@ pub(super) fn run(world: &World, sheet: &Sheet) -> Result<()> {
     let mut past = world.command("ask");
     past.args(["--csv", "--place", KABKOTA, "--known-on", PAST_DAY]);
     let past = process::to_end(&mut past)?;
-    told(sheet, "a kab/kota as known on a past day, folded", &past, None)?;
+    told(sheet, "a kab/kota as known on a past day, folded", &past, Some(KABKOTA_S))?;
+    let every = ["--monthly", "--by", "desa", "--period", YEAR, "--check", "never"];
+    let mut desa = world.command("ask");
+    desa.args(["--csv", "--place", PROVINCE]).args(every);
+    let desa = process::to_end(&mut desa)?;
+    told(sheet, "every indicator of every desa, twelve months, by rows", &desa, None)?;
     pack(world, sheet)
 }
 

@@ -210,7 +210,7 @@ pub(super) fn wait(reader: &Visitor, path: &str) -> Result<Duration> {
 }
 
 /// Opens the form and saves a weight a little above the last; only the saving is timed.
-fn weigh(writer: &Visitor, child: &Child) -> Result<Duration> {
+pub(super) fn weigh(writer: &Visitor, child: &Child) -> Result<Duration> {
     let path = format!("/anak/{}/kunjungan", child.id);
     let form = writer.get(&path)?.text();
     let csrf = value_of(&form, "csrf").context("the form carries no token")?;

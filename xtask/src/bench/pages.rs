@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
@@ -32,6 +32,10 @@ const PLACES: usize = 60;
 
 const MOST_IDLE_MB: f64 = 150.0;
 const MOST_START_S: f64 = 1.0;
+const MOST_LATE_S: f64 = 3.0;
+/// How often it is looked whether a visit is counted, and how long.
+const LOOK: Duration = Duration::from_millis(50);
+const LONGEST_LOOK: Duration = Duration::from_mins(1);
 
 pub(super) fn run(
     world: &World,
@@ -50,11 +54,16 @@ pub(super) fn run(
 
     let reader = Visitor::signed_in(serving.address, READER, PASSWORD)?;
     let writer = Visitor::signed_in(serving.address, WRITER, PASSWORD)?;
-    let things = Things {
+    let mut things = Things {
         places: places(&reader)?,
         children: children(&reader, &places(&reader)?)?,
         to_weigh: to_weigh(&writer, children(&writer, &below(&writer, WRITERS_PLACE)?)?)?,
     };
+    if let Some(child) = things.to_weigh.pop() {
+        let late = until_counted(&reader, &writer, &child)?.as_secs_f64();
+        let most = Some(Target::AtMost(MOST_LATE_S));
+        sheet.figure("a visit is in every number after", late, "s", most)?;
+    }
     let readers = signed_in(serving.address, READER, READERS)?;
     let writers = signed_in(serving.address, WRITER, WRITERS)?;
 
@@ -82,6 +91,24 @@ pub(super) fn run(
     let peak = process::memory_mb(serving.id(), "VmHWM")?;
     sheet.figure("  most memory while serving", peak, "MB", None)?;
     serving.stop()
+}
+
+/// How long after a visit was saved the set that is told knows of it, with every number in it.
+fn until_counted(reader: &Visitor, writer: &Visitor, child: &Child) -> Result<Duration> {
+    let seq = || -> Result<i64> {
+        let told =
+            page(reader, &format!("/tempat/{PROVINCE}/indikator.json?indikator=weighed"))?;
+        let seq = told.split_once("\"seq\":").and_then(|(_, rest)| rest.split(',').next());
+        Ok(seq.context("the numbers do not say what they know")?.trim().parse()?)
+    };
+    let before = seq()?;
+    load::weigh(writer, child)?;
+    let saved = Instant::now();
+    while seq()? == before {
+        ensure!(saved.elapsed() < LONGEST_LOOK, "the visit is not counted");
+        thread::sleep(LOOK);
+    }
+    Ok(saved.elapsed())
 }
 
 fn told(round: &str, held: &Held, aimed: bool, sheet: &Sheet) -> Result<()> {
