@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use register::place::{Map, PlaceId, Tree};
@@ -109,12 +108,7 @@ fn hold_still(
             // It was removed meanwhile: two sets have been published since.
             Err(_) if left > 0 => {
                 engine.refresh()?;
-                match fs::remove_dir_all(into) {
-                    Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                        return Err(Failure::File { path: into.to_owned(), cause });
-                    }
-                    Ok(()) | Err(_) => {}
-                }
+                fs::remove_dir_all(into).map_err(Failure::file(into))?;
             }
             Err(failure) => return Err(failure),
         }

@@ -111,17 +111,22 @@ mod tests {
     use crate::intake::Said;
     use science::measure::Position;
 
-    /// A girl of 17 months, 8.4 kg and 72.1 cm lying: -1.47, -2.66 and -0.25.
-    fn found(said: Said) -> Vec<(String, String)> {
+    /// What is listed of a girl born on 15 June 2023 who was measured lying.
+    fn listed(
+        on: &str,
+        weight_g: i32,
+        length_tenth_mm: i32,
+        said: Said,
+    ) -> Vec<(String, String)> {
         let born_on = NaiveDate::from_ymd_opt(2023, 6, 15).unwrap();
         let values = Values {
-            weight_g: Some(8_400),
-            length_tenth_mm: Some(7_210),
+            weight_g: Some(weight_g),
+            length_tenth_mm: Some(length_tenth_mm),
             position: Some(Position::Lying),
             ..Values::default()
         };
         let visit = EnteredVisit {
-            visited_on: NaiveDate::from_ymd_opt(2024, 11, 14).unwrap(),
+            visited_on: on.parse().unwrap(),
             weight_g: values.weight_g,
             length_tenth_mm: values.length_tenth_mm,
             position: values.position,
@@ -135,6 +140,11 @@ mod tests {
             .into_iter()
             .map(|finding| (finding.code, finding.entered))
             .collect()
+    }
+
+    /// At 17 months, 8.4 kg and 72.1 cm: -1.47, -2.66 and -0.25.
+    fn found(said: Said) -> Vec<(String, String)> {
+        listed("2024-11-14", 8_400, 7_210, said)
     }
 
     fn labelled(weight_for_age: &str, stature: &str, wasting: &str) -> Said {
@@ -201,28 +211,8 @@ mod tests {
 
     #[test]
     fn a_lying_child_over_two_that_the_file_did_not_correct_is_listed() {
-        let born_on = NaiveDate::from_ymd_opt(2023, 6, 15).unwrap();
-        let values = Values {
-            weight_g: Some(10_600),
-            length_tenth_mm: Some(8_410),
-            position: Some(Position::Lying),
-            ..Values::default()
-        };
-        let visit = EnteredVisit {
-            visited_on: NaiveDate::from_ymd_opt(2026, 6, 9).unwrap(),
-            weight_g: values.weight_g,
-            length_tenth_mm: values.length_tenth_mm,
-            position: values.position,
-            muac_tenth_mm: None,
-            head_tenth_mm: None,
-            oedema: false,
-            vitamin_a: None,
-            said: Said { haz: Some(-285), stature: "Pendek".to_owned(), ..Said::default() },
-        };
-        let codes: Vec<_> = differences(Sex::Female, born_on, &visit, &values)
-            .into_iter()
-            .map(|finding| (finding.code, finding.entered))
-            .collect();
+        let said = Said { haz: Some(-285), stature: "Pendek".to_owned(), ..Said::default() };
+        let codes = listed("2026-06-09", 10_600, 8_410, said);
         assert_eq!(
             codes,
             [
