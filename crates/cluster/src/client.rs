@@ -6,7 +6,7 @@ use std::time::Duration;
 use ballista_core::extension::{SessionConfigExt as _, SessionStateExt as _};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use evaluation::engine::{Reader, settings};
+use evaluation::engine::{Reader, functions, settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -44,7 +44,10 @@ pub async fn connect(scheduler: &Address) -> Result<Reader, Failure> {
         .build();
     let state = state.upgrade_for_ballista(format!("http://{scheduler}"))?;
     let context = SessionContext::new_with_state(state);
-    Ok(Reader { context, at_once: AT_ONCE, tries: TRIES })
+    for function in functions() {
+        context.register_udaf(function.as_ref().clone());
+    }
+    Ok(Reader { context, at_once: AT_ONCE, tries: TRIES, elsewhere: true })
 }
 
 async fn has_executors(scheduler: &Address) -> Result<(), Failure> {

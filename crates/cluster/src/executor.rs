@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
+use evaluation::engine::functions;
 
 use crate::client::answers;
 use crate::stores::runtime;
@@ -65,6 +67,7 @@ impl Executor {
             executor_heartbeat_interval_seconds: self.heartbeat_s,
             job_data_clean_up_interval_seconds: CLEANED_EVERY_S,
             job_data_ttl_seconds: LEFT_FOR_S,
+            override_function_registry: Some(Arc::new(registry())),
             override_runtime_producer: Some(Arc::new(move |_| Ok(Arc::clone(&runtime)))),
             ..ExecutorProcessConfig::default()
         };
@@ -98,6 +101,14 @@ impl Executor {
         let (first, second) = (port(first).map_err(listen)?, port(second).map_err(listen)?);
         Ok((first.port(), second.port()))
     }
+}
+
+/// What tasks may call by name.
+fn registry() -> BallistaFunctionRegistry {
+    let mut registry = BallistaFunctionRegistry::default();
+    let ours = functions().into_iter().map(|function| (function.name().to_owned(), function));
+    registry.aggregate_functions.extend(ours);
+    registry
 }
 
 /// An address in front of a port.

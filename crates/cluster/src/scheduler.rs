@@ -11,8 +11,9 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{
     create_scheduler, start_grpc_service_with_listener,
 };
-use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::{FunctionRegistry as _, SessionStateBuilder};
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
+use evaluation::engine::functions;
 use tokio::net::TcpListener;
 
 use crate::Failure;
@@ -58,9 +59,13 @@ impl Scheduler {
         };
         let config = config.with_override_session_builder(Arc::new(move |config| {
             let state = default_session_builder(config)?;
-            Ok(SessionStateBuilder::new_from_existing(state)
+            let mut state = SessionStateBuilder::new_from_existing(state)
                 .with_runtime_env(Arc::clone(&runtime))
-                .build())
+                .build();
+            for function in functions() {
+                state.register_udaf(function)?;
+            }
+            Ok(state)
         }));
         let cluster = BallistaCluster::new_from_config(&config).await?;
         let scheduler =

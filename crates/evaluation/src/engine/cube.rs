@@ -95,7 +95,7 @@ impl Cube {
             by.insert(0, col("month"));
         }
         let mut parts: BTreeMap<PlaceId, Vec<Line>> = BTreeMap::new();
-        for line in lines(layout, layout.count(rows, by)?, at).await? {
+        for line in lines(layout.count(rows, by)?, at).await? {
             parts.entry(line.1.kecamatan).or_default().push(line);
         }
         let cube = |(kecamatan, lines)| (kecamatan, Self::of(layout.width(), kecamatan, lines));
@@ -233,22 +233,18 @@ fn of_lines(lines: &Range<usize>, width: usize) -> Range<usize> {
 }
 
 /// The lines of a query that counts, all as of `at` where it is given.
-async fn lines(
-    layout: &Layout,
-    counts: DataFrame,
-    at: Option<Month>,
-) -> Result<Vec<Line>, Failure> {
+async fn lines(counts: DataFrame, at: Option<Month>) -> Result<Vec<Line>, Failure> {
     let mut lines = Vec::new();
     for batch in counts.collect().await? {
         for row in 0..batch.num_rows() {
-            let line = line(layout, &batch, row, at);
+            let line = line(&batch, row, at);
             lines.push(line.ok_or_else(|| Failure::damaged("the counts", "no such column"))?);
         }
     }
     Ok(lines)
 }
 
-fn line(layout: &Layout, batch: &RecordBatch, row: usize, at: Option<Month>) -> Option<Line> {
+fn line(batch: &RecordBatch, row: usize, at: Option<Month>) -> Option<Line> {
     let number = |name: &str| {
         let column = batch.column_by_name(name)?.as_primitive_opt::<Int32Type>()?;
         Some((!column.is_null(row)).then(|| column.value(row)))
@@ -262,5 +258,5 @@ fn line(layout: &Layout, batch: &RecordBatch, row: usize, at: Option<Month>) -> 
         desa: PlaceId(number("desa")??),
         posyandu: number("posyandu")?.map(PlaceId),
     };
-    Some((month, home, layout.line(batch, row)?))
+    Some((month, home, Layout::line(batch, row)?))
 }

@@ -50,7 +50,7 @@ impl Grouped {
             for row in 0..batch.num_rows() {
                 let unreadable = || Failure::damaged("child_month", "no such word");
                 let (home, group) = group(&batch, row).ok_or_else(unreadable)?;
-                let line = layout.line(&batch, row).ok_or_else(unreadable)?;
+                let line = Layout::line(&batch, row).ok_or_else(unreadable)?;
                 let homes = parts.entry(home.kecamatan).or_default();
                 let counts = homes
                     .entry(home)

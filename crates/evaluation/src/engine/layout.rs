@@ -1,14 +1,13 @@
 //! Which counts are taken for the indicators, and how counts of places add up to answers.
 
-use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::Int64Type;
-use datafusion::functions_aggregate::expr_fn::{count, sum};
-use datafusion::logical_expr::{Expr, ExprFunctionExt, col, lit};
+use datafusion::arrow::array::RecordBatch;
+use datafusion::logical_expr::Expr;
 use datafusion::prelude::DataFrame;
 
 use super::answer::Answer;
 use super::cube::Counted;
 use super::scope::Scope;
+use super::tally::{Count, counts, tally, tally_elsewhere};
 use crate::failure::Failure;
 use crate::indicator::{Definitions, Measures, Over};
 use crate::relation::ContentHash;
@@ -28,14 +27,6 @@ struct Columns {
 pub(super) struct Layout {
     counts: Vec<Count>,
     indicators: Vec<Columns>,
-}
-
-/// What is counted of the rows for which a predicate holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Count {
-    Rows(Expr),
-    /// Their days at risk.
-    Days(Expr),
 }
 
 /// Counts of one place, before they are told as answers.
@@ -132,41 +123,29 @@ impl Layout {
         }
     }
 
-    /// Counts every predicate over rows grouped by `by`.
+    /// Counts every predicate over rows grouped by `by`, in this process.
     pub(super) fn count(&self, rows: DataFrame, by: Vec<Expr>) -> Result<DataFrame, Failure> {
-        let mut counts = Vec::new();
-        for (at, counted) in self.counts.iter().enumerate() {
-            let count = match counted {
-                Count::Rows(predicate) => {
-                    count(lit(1_i64)).filter(predicate.clone()).build()?
-                }
-                Count::Days(predicate) => {
-                    sum(col("risk_days")).filter(predicate.clone()).build()?
-                }
-            };
-            counts.push(count.alias(format!("count_{at}")));
-        }
-        Ok(rows.aggregate(by, counts)?)
+        Ok(rows.aggregate(by, vec![tally(&self.counts).alias(COUNTS)])?)
+    }
+
+    /// The same in processes that know our functions by their names.
+    pub(super) fn count_elsewhere(
+        &self,
+        rows: DataFrame,
+        by: Vec<Expr>,
+    ) -> Result<DataFrame, Failure> {
+        Ok(rows.aggregate(by, vec![tally_elsewhere(&self.counts)?.alias(COUNTS)])?)
     }
 
     /// The counts in a row of such a query.
-    pub(super) fn line(&self, batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
-        // The counts are the last columns, in the order of the layout.
-        let first = batch.num_columns().checked_sub(self.counts.len())?;
-        batch.columns()[first..]
-            .iter()
-            .map(|column| {
-                let counts = column.as_primitive_opt::<Int64Type>()?;
-                // A sum of no rows is nought days.
-                if counts.is_null(row) {
-                    Some(0)
-                } else {
-                    u32::try_from(counts.value(row)).ok()
-                }
-            })
-            .collect()
+    pub(super) fn line(batch: &RecordBatch, row: usize) -> Option<Vec<u32>> {
+        let counts = counts(batch.column_by_name(COUNTS)?, row)?;
+        counts.iter().map(|&count| u32::try_from(count).ok()).collect()
     }
 }
+
+/// The column of counts.
+const COUNTS: &str = "counts";
 
 impl Spoken {
     /// Adds what a partition counts in the places that `scope` holds.

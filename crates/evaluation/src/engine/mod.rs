@@ -11,6 +11,7 @@ mod groups;
 mod layout;
 mod ledger;
 mod members;
+mod program;
 mod published;
 mod questions;
 mod reader;
@@ -18,6 +19,7 @@ mod scope;
 mod source;
 mod sweep;
 mod taking_in;
+mod tally;
 mod trial;
 mod union;
 
@@ -41,6 +43,7 @@ pub use members::{Fingerprint, Members, Parts};
 pub use published::{Extent, Published};
 pub use reader::{Reader, settings};
 pub use sweep::{Sweep, Swept};
+pub use tally::functions;
 pub use union::{Summed, Union};
 
 pub(crate) use beside::{bytes, hash_of, index_of, numbers, part as part_of, proved, put};

@@ -26,14 +26,17 @@ pub struct Reader {
     pub at_once: usize,
     /// How often a query is asked that is broken off; a question changes nothing.
     pub tries: usize,
+    /// Whether they run in other processes, which know [`functions`](super::functions) by name.
+    pub elsewhere: bool,
 }
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context: _, at_once, tries } = self;
+        let Self { context: _, at_once, tries, elsewhere } = self;
         f.debug_struct("Reader")
             .field("at_once", at_once)
             .field("tries", tries)
+            .field("elsewhere", elsewhere)
             .finish_non_exhaustive()
     }
 }
@@ -42,7 +45,7 @@ impl Reader {
     /// This process with all its processors; `stores` finds what lies in an object store.
     pub fn here(stores: Option<Arc<dyn ObjectStoreRegistry>>) -> Result<Self, Failure> {
         let workers = available_parallelism().map_or(1, usize::from);
-        Ok(Self { context: context(workers, stores)?, at_once: 1, tries: 1 })
+        Ok(Self { context: context(workers, stores)?, at_once: 1, tries: 1, elsewhere: false })
     }
 }
 

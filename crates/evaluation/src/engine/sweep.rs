@@ -147,11 +147,16 @@ impl Published {
                 Some(within) => rows.filter(within)?,
                 None => rows,
             };
-            for batch in layout.count(rows, asked.columns())?.collect().await? {
+            let counts = if self.reader.elsewhere {
+                layout.count_elsewhere(rows, asked.columns())?
+            } else {
+                layout.count(rows, asked.columns())?
+            };
+            for batch in counts.collect().await? {
                 for row in 0..batch.num_rows() {
                     let key = asked.key(self.tree(), &batch, row);
                     let (key, counts) = key
-                        .zip(layout.line(&batch, row))
+                        .zip(Layout::line(&batch, row))
                         .ok_or_else(|| Failure::damaged("the counts", "no such column"))?;
                     lines.push((speaker, key, counts));
                 }
