@@ -6,7 +6,7 @@ use std::path::Path;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
-use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use register::place::PlaceId;
 
 use super::{
@@ -44,6 +44,9 @@ pub(crate) fn write<R: Relation, K: Ord>(
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
+        // Groups are skipped by what is known of them; a group has hardly more than one page.
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
         .build();
     let file = File::create(path).map_err(Failure::file(path))?;
     let mut writer = ArrowWriter::try_new(file, R::schema(), Some(properties))?;
