@@ -16,7 +16,7 @@ use science::measure::Sex;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::download::{self, Kind};
+use super::download::{Growing, Kind};
 use super::frame::period_value;
 use super::page::people::PeoplePage;
 use super::page::{
@@ -29,8 +29,8 @@ use crate::problem::Problem;
 use crate::text::{date, decimal, grouped};
 
 const ON_A_PAGE: usize = 50;
-/// A list that is downloaded ends here and says so.
-const IN_A_FILE: usize = 50_000;
+/// How many of a file are read at once: few in tests, whose lists are short.
+const READ_AT_ONCE: usize = if cfg!(test) { 2 } else { 50_000 };
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -41,6 +41,10 @@ pub(super) struct Asked {
 
 /// Where a page begins: after a child in a month.
 type After = (Uuid, Month);
+
+fn written((child, month): After) -> String {
+    format!("{child}~{month}")
+}
 
 /// `0192…~2024-06`; anything else is nothing.
 fn after(text: &str) -> Option<After> {
@@ -157,7 +161,7 @@ impl List<'_> {
             period_value(self.period)
         );
         match after {
-            Some((child, month)) => format!("{address}&sesudah={child}~{month}"),
+            Some(after) => format!("{address}&sesudah={}", written(after)),
             None => address,
         }
     }
@@ -353,14 +357,22 @@ pub(super) fn line(signed: &Signed, row: &ChildMonth, person: &Person, on: Naive
 pub(super) async fn download(
     signed: Signed,
     Path((code, indicator, kind)): Path<(String, String, String)>,
-    Query(asked): Query<Asked>,
+    Query(mut asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let kind = Kind::of(&kind).ok_or_else(|| signed.refuse(Problem::not_found()))?;
-    let list = list(&signed, &code, &indicator, &asked, IN_A_FILE).await?;
-    let table = sheet(&signed, &list.rows, &signed.of_language(&list.indicator.name)).await?;
-    signed.write_down(Reading::Export, list.place.id, list.rows.len()).await?;
-    let name = format!("cegah-{code}-{indicator}-{}", period_value(list.period));
-    download::answer(&signed, &table, &name, kind)
+    let mut part = list(&signed, &code, &indicator, &asked, READ_AT_ONCE).await?;
+    let title = signed.of_language(&part.indicator.name);
+    let mut file = Growing::begin(&signed, &sheet(&signed, &part.rows, &title).await?, kind)?;
+    let mut children = part.rows.len();
+    while part.rows.len() == READ_AT_ONCE {
+        asked.sesudah = part.rows.last().map(|row| written((row.child, row.month)));
+        part = list(&signed, &code, &indicator, &asked, READ_AT_ONCE).await?;
+        file.go_on(&signed, &sheet(&signed, &part.rows, &title).await?.rows)?;
+        children += part.rows.len();
+    }
+    signed.write_down(Reading::Export, part.place.id, children).await?;
+    let name = format!("cegah-{code}-{indicator}-{}", period_value(part.period));
+    file.answer(&signed, &name).await
 }
 
 /// A list of people as a table; their names, never their NIK.
@@ -413,4 +425,41 @@ async fn sheet(signed: &Signed, rows: &[ChildMonth], title: &str) -> Result<Tabl
     .map(|key| signed.say(key).to_owned())
     .to_vec();
     Ok(Table { title: title.to_owned(), headers, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use register::account::Role;
+
+    use super::*;
+    use crate::web::stage::Stage;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_has_everybody_of_a_list_that_is_read_in_parts() {
+        let stage = Stage::world(200).await;
+        let gizi = stage.signed_in("petugas", Role::Gizi, "18.01").await;
+        let (engine, tree) = (stage.running.engine(), stage.running.tree());
+        let place = tree.by_code("18.01").unwrap().id;
+        let june = Period::Month(Month::of(NaiveDate::from_ymd_opt(2024, 6, 1).unwrap()));
+        for (indicator, word, part) in [
+            ("measured", "penyebut", Part::Denominator),
+            ("sasaran", "pembilang", Part::Numerator),
+        ] {
+            let rows = engine
+                .people(&tree, place, june, indicator, &part, None, 100_000)
+                .await
+                .unwrap()
+                .answer;
+            assert!(rows.len() > 2 * READ_AT_ONCE);
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.child).collect();
+            let people = register::child::people(&stage.running.store, &ids).await.unwrap();
+            let names: Vec<&str> = ids.iter().map(|id| people[id].name.as_str()).collect();
+            let path = format!(
+                "/tempat/18.01/daftar/{indicator}/unduh/csv?bagian={word}&periode=2024-06"
+            );
+            let csv = stage.get_as(&gizi, &path).await.text();
+            let told = csv.lines().skip(1).filter_map(|line| line.split(';').next());
+            assert_eq!(told.collect::<Vec<_>>(), names);
+        }
+    }
 }
