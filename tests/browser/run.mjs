@@ -2,9 +2,11 @@
 // demo world; axe finds nothing on any page, and nothing scrolls sideways. Pictures of every
 // page are left in `pictures/` to be looked at.
 //
-//   node tests/browser/run.mjs PATH/TO/cegah
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+//   node tests/browser/run.mjs PATH/TO/cegah [PART...]
+//
+// Whoever changes one part may walk it alone: PARTS lists them.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +15,9 @@ import { accounts } from './accounts.mjs';
 import { care } from './care.mjs';
 import { evaluation } from './evaluation.mjs';
 import { intake } from './intake.mjs';
+import { news } from './news.mjs';
+import { packs } from './packs.mjs';
+import { places } from './places.mjs';
 import { rakor } from './rakor.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -24,6 +29,12 @@ const axe = readFileSync(path.join(here, 'node_modules/axe-core/axe.min.js'), 'u
 const fixtures = path.join(root, 'crates/app/fixtures/eppgbm');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+const PARTS = ['places', 'evaluation', 'packs', 'rakor', 'news', 'care', 'intake', 'accounts'];
+const asked = process.argv.slice(3);
+const unknown = asked.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) throw new Error(`there is no part ${unknown}; there are ${PARTS}`);
+const walks = (part) => asked.length === 0 || asked.includes(part);
+
 const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const folder = mkdtempSync(path.join(tmpdir(), 'cegah-browser-'));
 mkdirSync(pictures, { recursive: true });
@@ -32,10 +43,11 @@ let passed = 0;
 let failed = 0;
 
 async function check(name, body) {
+  const begun = performance.now();
   try {
     await body();
     passed += 1;
-    console.log(`  ok    ${name}`);
+    console.log(`  ok    ${name} (${Math.round((performance.now() - begun) / 1000)} s)`);
   } catch (error) {
     failed += 1;
     console.log(`  FAIL  ${name}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`);
@@ -79,12 +91,16 @@ function kind(address) {
 const walked = { desk: new Set(), phone: new Set() };
 const looked = { desk: new Set(), phone: new Set() };
 
+let spentOnAxe = 0;
+
 /** Looks at the page as it stands: axe, sideways scroll, words, a picture. */
 async function look(page, name, width) {
+  const begun = performance.now();
   await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   }));
+  spentOnAxe += performance.now() - begun;
   looked[width].add(kind(page.url()));
   const [wide, text] = await page.evaluate(() => [document.documentElement.scrollWidth - window.innerWidth, document.body.innerText]);
   await page.screenshot({ path: path.join(pictures, `${name}-${width}.png`), fullPage: true });
@@ -151,181 +167,21 @@ async function walk(browser, address, width) {
     await look(page, 'masuk-salah', width);
   });
 
+  const all = { watched, context, page, address, section, visit, look, press, signIn, width, size: WIDTHS[width], must, settled, fixtures, program, folder };
   await signIn(page, address, 'provinsi');
-  await section('a province answers in words before it shows', async () => {
-    await visit('/tempat/18', 'provinsi');
-    const text = await page.locator('main').innerText();
-    must(/pendek/.test(text), 'the first sentence says nothing of stunting');
-  });
-  for (const [code, name] of [['18.01', 'kabupaten'], ['18.01.06', 'kecamatan']]) {
-    await section(`${name} is a page`, () => visit(`/tempat/${code}`, name));
-  }
-  await section('English is complete', async () => {
-    await page.goto(`${address}/bahasa/en?kembali=/tempat/18`);
-    must((await page.locator('html').getAttribute('lang')) === 'en', 'the page is not in English');
-    await look(page, 'province-en', width);
-    await page.goto(`${address}/bahasa/id?kembali=/tempat/18`);
-  });
-  await evaluation({ page, address, section, visit, look, width, must, settled });
-  await section('a place out of reach is refused', async () => {
-    const answer = await page.goto(`${address}/tempat/12`);
-    must(answer.status() === 403, `answered ${answer.status()}`);
-    await look(page, 'di-luar-wilayah', width);
-  });
-  await section('a desa that was divided says where it came from, and any month is told on any map', async () => {
-    await page.goto(`${address}/tempat/18.01.06`);
-    const made = await page.locator('main table a', { hasText: / Baru$/ }).first().getAttribute('href');
-    await visit(made, 'desa-baru');
-    const lineage = page.locator('main .lineage').first();
-    must(/dibentuk dari/.test(await lineage.innerText()), 'it does not say where it came from');
-    const came = await lineage.locator('a').first().getAttribute('href');
-    await visit(came, 'desa-induk');
-    must(/dimekarkan/.test(await page.locator('main .lineage').first().innerText()), 'it does not say that it was divided');
-    await page.locator('main .lineage a').last().click();
-    await page.waitForURL(/\/peta\/2024-06-30\/tempat\//);
-    await settled(page);
-    await look(page, 'peta-lama', width);
-    must(/30 Jun 2024/.test(await page.locator('main .lineage').first().innerText()), 'the map is not named');
-    const links = await page.locator('main a[href*="/tempat/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
-    must(links.every((href) => href.startsWith('/peta/2024-06-30/') || href.includes('peta=')), 'a link leaves the map');
-    const gone = await page.goto(`${address}/peta/2024-06-30${made}`);
-    must(gone.ok() && page.url().includes(came), `a place that is not on the map leads to ${page.url()}`);
-    const figures = async () => (await page.locator('main .card-sentence').allInnerTexts()).join('|');
-    await page.goto(`${address}/tempat/18.01`);
-    const now = await figures();
-    await page.goto(`${address}/tempat/18.01?peta=2024-01-01`);
-    must(page.url().endsWith('/peta/2024-01-01/tempat/18.01'), `the map went to ${page.url()}`);
-    await settled(page);
-    must(now.length > 0 && (await figures()) === now, 'the kabupaten has other children on another map');
-    await visit('/peta/2024-01-01/tempat/18.01/jumlah', 'jumlah-peta');
-    await page.goto(`${address}/peta/2024-01-01/tempat/18.01?peta=`);
-    must(page.url() === `${address}/tempat/18.01`, `the way back went to ${page.url()}`);
-  });
-  await section('a pack is frozen once, proved, handed on and released', async () => {
-    await visit('/tempat/18.01/paket', 'paket-daftar');
-    const freeze = async () => {
-      await page.goto(`${address}/tempat/18.01/paket`);
-      await page.selectOption('select[name=masa]', width === 'desk' ? '2024-10' : '2024-09');
-      await press(page, 'main form.asking button');
-      await page.waitForURL(/paket\/[0-9a-f-]{36}(\?|$)/, { timeout: 180_000 });
-    };
-    await freeze();
-    const pack = new URL(page.url()).pathname;
-    await page.waitForSelector('.verdict.better', { timeout: 60_000 });
-    await look(page, 'paket', width);
-    await page.goto(address + pack);
-    await press(page, 'form[action$="/ulang"] button');
-    await page.waitForFunction(() => document.querySelectorAll('.verdict.better').length === 2, null, { timeout: 180_000 });
-    await look(page, 'paket-ulang', width);
-    const file = await page.request.get(`${address}${pack}/unduh`);
-    must(file.ok() && (await file.body()).subarray(0, 2).toString() === 'PK', 'the pack is no archive');
-    const zip = path.join(folder, `paket-${width}.zip`);
-    writeFileSync(zip, await file.body());
-    const proved = spawnSync(program, ['pack', 'verify', zip], { encoding: 'utf8' });
-    must(proved.status === 0 && /Paket utuh/.test(proved.stderr), `the archive is not whole: ${proved.stderr}`);
-    await press(page, 'form[action$="/rilis"] button');
-    must((await page.locator('form[action$="/rilis"]').count()) === 0, 'it was not released');
-    const open = await page.locator('.notice a[href="/publik/18.01"]').count();
-    must(open === 1, 'the release does not lead to the public page');
-    await freeze();
-    must(new URL(page.url()).pathname === pack, 'the same facts were frozen twice');
-    await look(page, 'paket-sudah', width);
-    const compare = await page.locator('main a[href*="/mengapa"]').nth(1).getAttribute('href');
-    await visit(compare, 'mengapa-paket');
-    await visit('/tempat/18.01/paket', 'paket-daftar-isi');
-    const elsewhere = await page.goto(`${address}${pack.replace('18.01', '18.02')}`);
-    must(elsewhere.status() === 404, `a pack of another place answered ${elsewhere.status()}`);
-  });
-  if (width === 'phone') {
-    await section('a damaged pack says which file, and what to do', async () => {
-      await page.goto(`${address}/tempat/18.01/paket`);
-      const pack = await page.locator('main table a').first().getAttribute('href');
-      const places = path.join(folder, 'demo', 'packs', pack.split('/').pop(), 'places.csv');
-      renameSync(places, `${places}.away`);
-      await page.goto(address + pack);
-      await press(page, 'form[action$="/periksa"] button');
-      await page.waitForSelector('.verdict.worse', { timeout: 60_000 });
-      must(/places\.csv/.test(await page.locator('.verdict').first().innerText()), 'the file is not named');
-      await look(page, 'paket-rusak', width);
-      renameSync(`${places}.away`, places);
-      await page.goto(address + pack);
-      await press(page, 'form[action$="/periksa"] button');
-      await page.waitForSelector('.verdict.better', { timeout: 60_000 });
-    });
-  }
-  await rakor({ context, page, address, section, visit, look, press, width, must });
-  let news = null;
-  await section('news is written, looked at, and published with a photograph', async () => {
-    await visit('/tempat/18.01/berita', 'kabar-daftar');
-    await page.goto(`${address}/tempat/18.01/berita/baru`);
-    await look(page, 'kabar-tulis', width);
-    const photo = await page.screenshot({ type: 'jpeg', quality: 80 });
-    await page.fill('input[name=judul]', `Rakor menetapkan lokus (${width})`);
-    await page.fill('textarea[name=teks]', 'Rakor **Lampung Selatan** menetapkan desa lokus tahun depan.\n\n# Yang diputuskan\n- Semua balita yang belum diukur didatangi sebelum akhir bulan.\n- Rujukan dijawab paling lama tujuh hari.\n\nRapat berikutnya membuka janji-janji ini.');
-    await page.setInputFiles('input[name=foto_1]', { name: 'IMG_0042.jpg', mimeType: 'image/jpeg', buffer: photo });
-    await page.setInputFiles('input[name=berkas_1]', { name: 'Notulen.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n%synthetic\n') });
-    await press(page, 'button[value=terbit]');
-    must(/apa yang tampak/.test(await page.locator('.notice').innerText()), 'a photograph without words was taken');
-    await look(page, 'kabar-tolak', width);
-    await page.setInputFiles('input[name=foto_1]', { name: 'IMG_0042.jpg', mimeType: 'image/jpeg', buffer: photo });
-    await page.fill('input[name=tampak_1]', 'Layar angka yang dibahas rapat');
-    await press(page, 'button[value=lihat]');
-    must((await page.locator('.preview img').count()) === 1, 'the photograph is not in the preview');
-    await look(page, 'kabar-lihat', width);
-    await press(page, 'button[value=terbit]');
-    news = await page.locator('.notice a[href^="/publik/"]').getAttribute('href');
-    await look(page, 'kabar-terbit', width);
-    await page.goto(`${address}${news.replace('/publik/', '/tempat/')}`);
-    await look(page, 'kabar-ubah', width);
-    await page.fill('input[name=judul]', `Rakor menetapkan lokus, diperbaiki (${width})`);
-    await press(page, 'button[value=terbit]');
-    must((await page.locator('main table').innerText()).includes('diperbaiki'), 'it was not put right');
-  });
-  await section('everybody reads what is released, without a cookie or a script', async () => {
-    const { context: everybody, page: open } = await watched();
-    const fetched = [];
-    open.on('request', (request) => fetched.push(request.url()));
-    const read = async (to, name) => {
-      const answer = await open.goto(address + to);
-      must(answer.status() === 200, `${to} answered ${answer.status()}`);
-      must((await open.locator('script').count()) === 0, `${to} has a script`);
-      const strangers = fetched.filter((url) => !url.startsWith(address) && !url.startsWith('data:'));
-      must(strangers.length === 0, `${to} fetched ${strangers[0]}`);
-      await look(open, name, width);
-    };
-    await read('/publik', 'publik');
-    await read('/publik/18.01', 'publik-tempat');
-    const said = await open.locator('main .lead').innerText();
-    must(/(tergolong pendek|ditahan|belum ada|terlalu sedikit)/i.test(said), `the page says nothing: ${said}`);
-    must((await open.locator('.card').count()) <= 4, 'more than four cards');
-    await read('/publik/18.01?bahasa=en', 'publik-place-en');
-    must((await open.locator('html').getAttribute('lang')) === 'en', 'the page is not in English');
-    await read('/publik/18.01/data', 'publik-data');
-    const files = await open.locator('.handed a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-    for (const file of files) {
-      const answer = await open.request.get(address + file);
-      must(answer.ok() && (await answer.body()).length > 100, `${file} answered ${answer.status()}`);
-    }
-    await read('/publik/18.01.06', 'publik-kecamatan');
-    await read('/publik/18.01.06.2018', 'publik-desa');
-    await read(news, 'publik-kabar');
-    await read('/publik/18.01/berita', 'publik-kabar-semua');
-    must((await everybody.cookies()).length === 0, 'a cookie was set');
-    const nothing = await open.goto(`${address}/publik/12`);
-    must(nothing.status() === 404, `a place without figures answered ${nothing.status()}`);
-    await look(open, 'publik-tidak-ada', width);
-    await everybody.close();
-    await page.goto(`${address}/tempat/18.01`);
-    must((await page.locator('main a[href="/publik/18.01"]').count()) > 0, 'the place does not lead to its public page');
-  });
+  if (walks('places')) await places(all);
+  if (walks('evaluation')) await evaluation(all);
+  if (walks('packs')) await packs(all);
+  if (walks('rakor')) await rakor(all);
+  if (walks('news')) await news(all);
   await section('sources and licences are shown', () => visit('/tentang', 'tentang'));
   await page.locator('form[action="/keluar"]').first().evaluate((form) => form.requestSubmit());
   await page.waitForURL(/masuk/);
 
   await signIn(page, address, 'gizi');
-  await care({ page, address, section, visit, look, press, width, size: WIDTHS[width], must, settled });
-  await intake({ page, address, section, visit, look, press, width, must, fixtures });
-  await accounts({ watched, address, section, signIn, look, press, width, must });
+  if (walks('care')) await care(all);
+  if (walks('intake')) await intake(all);
+  if (walks('accounts')) await accounts(all);
   await section('no script failed and no policy was broken', async () => {
     // What was refused in words, and the network that was taken away, were asked for.
     const wanted = /status of (403|404|422)|ERR_INTERNET_DISCONNECTED/;
@@ -356,5 +212,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(`\nPictures: ${pictures}`);
+console.log(`Axe took ${Math.round(spentOnAxe / 1000)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
