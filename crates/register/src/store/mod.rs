@@ -67,9 +67,9 @@ pub async fn open_with_patience(
     } else {
         let path = address.strip_prefix("sqlite://").unwrap_or(address);
         Store {
-            writers: sqlite(path, 1, WRITER_KIB, durability, patience).await?,
-            readers: sqlite(path, 4, READER_KIB, durability, patience).await?,
-            readings: sqlite(&beside(path), 1, READER_KIB, durability, patience).await?,
+            writers: sqlite(path, 1, durability, patience).await?,
+            readers: sqlite(path, 4, durability, patience).await?,
+            readings: sqlite(&beside(path), 1, durability, patience).await?,
             keys,
             names,
         }
@@ -86,15 +86,9 @@ fn beside(path: &str) -> String {
     }
 }
 
-/// What the one connection that writes may hold of the file: an import touches much of it again.
-const WRITER_KIB: u32 = 16_000;
-/// The same for each that reads, which finds the rest where the system keeps what was read.
-const READER_KIB: u32 = 4_000;
-
 async fn sqlite(
     path: &str,
     connections: u32,
-    cache_kib: u32,
     durability: Durability,
     patience: Duration,
 ) -> Result<DatabaseConnection, Failure> {
@@ -111,7 +105,7 @@ async fn sqlite(
                 Durability::Full => SqliteSynchronous::Full,
                 Durability::Normal => SqliteSynchronous::Normal,
             })
-            .pragma("cache_size", format!("-{cache_kib}"))
+            .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory")
     });
     Database::connect(options).await.map_err(Failure::from_database)
