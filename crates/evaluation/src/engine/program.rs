@@ -6,7 +6,7 @@
 //! DataFusion works out, and `and`, `or` and `not` join them all.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
-use datafusion::arrow::datatypes::{DataType, Int32Type, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::ScalarValue;
 use datafusion::common::internal_err;
 use datafusion::error::Result;
@@ -24,7 +24,6 @@ const MOST_WORDS: usize = 32;
 /// it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Program {
-    columns: SchemaRef,
     arguments: Vec<Expr>,
     /// Of each argument the words that some step asks for.
     words: Vec<Vec<String>>,
@@ -54,12 +53,7 @@ enum Step {
 
 impl Program {
     pub(super) fn new() -> Self {
-        Self {
-            columns: ChildMonth::schema(),
-            arguments: Vec::new(),
-            words: Vec::new(),
-            steps: Vec::new(),
-        }
+        Self { arguments: Vec::new(), words: Vec::new(), steps: Vec::new() }
     }
 
     /// What the program is given of rows, in order.
@@ -103,7 +97,7 @@ impl Program {
     fn read(&mut self, expression: &Expr) -> Option<Step> {
         match expression {
             Expr::Literal(ScalarValue::Boolean(Some(true)), _) => Some(Step::Always),
-            Expr::Column(column) if self.kind(&column.name) == Some(DataType::Boolean) => {
+            Expr::Column(column) if kind(&column.name) == Some(DataType::Boolean) => {
                 Some(Step::Argument(self.argument(expression)))
             }
             Expr::Not(inner) => Some(Step::Not(self.take_in(inner))),
@@ -127,10 +121,6 @@ impl Program {
             Expr::BinaryExpr(BinaryExpr { left, op, right }) => self.compare(left, *op, right),
             _ => None,
         }
-    }
-
-    fn kind(&self, column: &str) -> Option<DataType> {
-        Some(self.columns.field_with_name(column).ok()?.data_type().clone())
     }
 
     fn absent(&mut self, inner: &Expr) -> Option<Step> {
@@ -174,13 +164,13 @@ impl Program {
 
     fn below(&mut self, column: &Expr, limit: i32) -> Option<Step> {
         let Expr::Column(named) = column else { return None };
-        let is_number = self.kind(&named.name) == Some(DataType::Int32);
+        let is_number = kind(&named.name) == Some(DataType::Int32);
         is_number.then(|| Step::Below(self.argument(column), limit))
     }
 
     fn equal(&mut self, column: &Expr, value: &Expr) -> Option<Step> {
         let Expr::Column(named) = column else { return None };
-        match (self.kind(&named.name)?, value) {
+        match (kind(&named.name)?, value) {
             (DataType::Int32, _) => Some(Step::Equal(self.argument(column), number(value)?)),
             (DataType::Utf8, Expr::Literal(ScalarValue::Utf8(Some(word)), _)) => {
                 let argument = self.argument(column);
@@ -224,10 +214,14 @@ impl Program {
                     let present = present(&columns[*at]);
                     Truth { yes: zip(&all(rows), &present, |all, it| all & !it), no: present }
                 }
-                Step::Below(at, limit) => compared(&columns[*at], |value| value < *limit)?,
-                Step::Equal(at, wanted) => compared(&columns[*at], |value| value == *wanted)?,
+                Step::Below(at, limit) => {
+                    Truth::of_numbers(&columns[*at], |value| value < *limit)?
+                }
+                Step::Equal(at, wanted) => {
+                    Truth::of_numbers(&columns[*at], |value| value == *wanted)?
+                }
                 Step::Word(at, word) => match &coded[*at] {
-                    Some(codes) => Truth::among(codes, &present(&columns[*at]), *word),
+                    Some(codes) => Truth::of_words(&columns[*at], codes, *word),
                     None => return internal_err!("no words are known"),
                 },
                 Step::Known(of) => Truth {
@@ -252,6 +246,10 @@ impl Program {
     }
 }
 
+fn kind(column: &str) -> Option<DataType> {
+    Some(ChildMonth::schema().field_with_name(column).ok()?.data_type().clone())
+}
+
 /// The number that stands in a definition.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -270,42 +268,54 @@ fn number(value: &Expr) -> Option<i32> {
 /// is beyond the last row is neither.
 #[derive(Debug)]
 pub(super) struct Truth {
-    pub(super) yes: Vec<u64>,
+    yes: Vec<u64>,
     no: Vec<u64>,
 }
 
 impl Truth {
     pub(super) fn of(column: &BooleanArray) -> Self {
-        let present = present(column);
-        let values: Vec<u64> = column.values().bit_chunks().iter_padded().collect();
+        Self::where_present(column, column.values().bit_chunks().iter_padded())
+    }
+
+    fn of_words(column: &dyn Array, codes: &[u8], word: usize) -> Self {
+        let hits = codes.chunks(ROWS);
+        Self::where_present(
+            column,
+            hits.map(|codes| bits(codes, |&code| usize::from(code) == word)),
+        )
+    }
+
+    fn of_numbers(column: &dyn Array, holds: impl Fn(i32) -> bool) -> Result<Self> {
+        let Some(numbers) = column.as_primitive_opt::<Int32Type>() else {
+            return internal_err!("{} is no number", column.data_type());
+        };
+        let hits = numbers.values().chunks(ROWS);
+        Ok(Self::where_present(column, hits.map(|values| bits(values, |&value| holds(value)))))
+    }
+
+    /// True or false where a column has a value.
+    fn where_present(column: &dyn Array, hits: impl Iterator<Item = u64>) -> Self {
+        let (present, hits) = (present(column), hits.collect::<Vec<u64>>());
         Self {
-            yes: zip(&present, &values, |there, value| there & value),
-            no: zip(&present, &values, |there, value| there & !value),
+            yes: zip(&present, &hits, |there, hit| there & hit),
+            no: zip(&present, &hits, |there, hit| there & !hit),
         }
     }
 
-    fn among(codes: &[u8], present: &[u64], word: usize) -> Self {
-        let hits =
-            codes.chunks(ROWS).map(|codes| bits(codes, |&code| usize::from(code) == word));
-        let hits: Vec<u64> = hits.collect();
-        Self {
-            yes: zip(present, &hits, |there, hit| there & hit),
-            no: zip(present, &hits, |there, hit| there & !hit),
+    /// Takes every row in which it is true.
+    pub(super) fn each_row(&self, mut take: impl FnMut(usize)) {
+        for (first, &word) in (0..).step_by(ROWS).zip(&self.yes) {
+            if word == u64::MAX {
+                (first..first + ROWS).for_each(&mut take);
+                continue;
+            }
+            let mut left = word;
+            while left != 0 {
+                take(first + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
         }
     }
-}
-
-fn compared(column: &dyn Array, holds: impl Fn(i32) -> bool) -> Result<Truth> {
-    let Some(numbers) = column.as_primitive_opt::<Int32Type>() else {
-        return internal_err!("{} is no number", column.data_type());
-    };
-    let present = present(numbers);
-    let chunks = numbers.values().chunks(ROWS);
-    let hits: Vec<u64> = chunks.map(|values| bits(values, |&value| holds(value))).collect();
-    Ok(Truth {
-        yes: zip(&present, &hits, |there, hit| there & hit),
-        no: zip(&present, &hits, |there, hit| there & !hit),
-    })
 }
 
 /// One bit for each of at most 64.

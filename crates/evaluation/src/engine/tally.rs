@@ -1,7 +1,6 @@
 //! Counting: one function that goes over rows once and counts for every indicator at a time,
 //! where a query of as many counts would be led through each row as many times.
 
-use std::ops::AddAssign as _;
 use std::sync::{Arc, LazyLock};
 
 use datafusion::arrow::array::{
@@ -268,15 +267,14 @@ impl Counting {
         for (counts, counted) in counts.iter_mut().zip(&self.counted) {
             match *counted {
                 Counted::Rows(of) => {
-                    each_row(&truths[of], groups, |group, _| counts[group] += 1);
+                    truths[of].each_row(|row| counts[groups[row]] += 1);
                 }
                 Counted::Days { of, days } => {
                     let Some(days) = values[days].as_primitive_opt::<Int32Type>() else {
                         return internal_err!("{DAYS} are no numbers");
                     };
-                    each_row(&truths[of], groups, |group, row| {
-                        counts[group].add_assign(i64::from(days.value(row)));
-                    });
+                    truths[of]
+                        .each_row(|row| counts[groups[row]] += i64::from(days.value(row)));
                 }
             }
         }
@@ -291,36 +289,16 @@ fn each_by_itself(
 ) -> Result<()> {
     for (counts, values) in counts.iter_mut().zip(values) {
         if let Some(holds) = values.as_boolean_opt() {
-            each_row(&Truth::of(holds), groups, |group, _| counts[group] += 1);
+            Truth::of(holds).each_row(|row| counts[groups[row]] += 1);
         } else if let Some(numbers) = values.as_primitive_opt::<Int32Type>() {
             for (&group, number) in groups.iter().zip(numbers) {
-                counts[group].add_assign(number.map_or(0, i64::from));
+                counts[group] += number.map_or(0, i64::from);
             }
         } else {
             return internal_err!("{NAME} of {}", values.data_type());
         }
     }
     Ok(())
-}
-
-/// Takes the group and the number of every row in which something is true.
-fn each_row(truth: &Truth, groups: &[usize], mut take: impl FnMut(usize, usize)) {
-    for (first, (&word, groups)) in
-        (0..).step_by(64).zip(truth.yes.iter().zip(groups.chunks(64)))
-    {
-        if word == u64::MAX {
-            groups.iter().enumerate().for_each(|(at, &group)| take(group, first + at));
-            continue;
-        }
-        let mut left = word;
-        while left != 0 {
-            let at = left.trailing_zeros() as usize;
-            left &= left - 1;
-            if let Some(&group) = groups.get(at) {
-                take(group, first + at);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

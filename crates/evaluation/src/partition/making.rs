@@ -58,10 +58,10 @@ const LEFT_FOR: Duration = Duration::from_hours(24);
 fn remove_left(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let is_making = path.extension().is_some_and(|ending| ending == "making");
-        let age = fs::metadata(&path).and_then(|of| of.modified()).map(|at| at.elapsed());
-        if is_making
-            && age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_FOR))
+        if path.extension().is_some_and(|ending| ending == "making")
+            && let Ok(Ok(age)) =
+                fs::metadata(&path).and_then(|of| of.modified()).map(|at| at.elapsed())
+            && age > LEFT_FOR
             && let Err(cause) = fs::remove_dir_all(&path)
         {
             tracing::warn!(%cause, path = %path.display(), "a half is left behind");
