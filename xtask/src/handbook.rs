@@ -7,16 +7,21 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Prints the handbook in both languages.
-pub(crate) fn run(root: &Path) -> Result<()> {
+/// Prints the handbook in both languages, by a program that is built already or by one built
+/// for it.
+pub(crate) fn run(root: &Path, program: Option<&str>) -> Result<()> {
     let folder = root.join("docs/handbook");
     fs::create_dir_all(&folder).context("docs/handbook could not be made")?;
     for language in ["id", "en"] {
-        let answer = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "-p", "app", "--", "handbook", "--language", language])
+        let mut cegah = Command::new(program.unwrap_or(env!("CARGO")));
+        if program.is_none() {
+            cegah.args(["run", "--quiet", "-p", "app", "--"]);
+        }
+        let answer = cegah
+            .args(["handbook", "--language", language])
             .current_dir(root)
             .output()
-            .context("cargo could not be started")?;
+            .context("the program could not be started")?;
         let complaint = String::from_utf8_lossy(&answer.stderr);
         ensure!(answer.status.success(), "cegah handbook failed:\n{complaint}");
         fs::write(folder.join(format!("{language}.md")), &answer.stdout)

@@ -13,7 +13,8 @@ use anyhow::{Context, Result, bail};
 const COMMANDS: &str = "\
 cargo xtask check   format, lints, tests and tidy: the inner loop of ./test
 cargo xtask tidy    is the building still this building? floors, file heads, sizes, fixtures
-cargo xtask handbook  print docs/handbook anew from the definitions and their tests
+cargo xtask handbook [--program BIN]  print docs/handbook anew from the definitions and
+                    their tests
 cargo xtask bench   how fast, how small: figures beside their targets, never a verdict";
 
 fn main() -> ExitCode {
@@ -37,7 +38,8 @@ fn run() -> Result<()> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["check"] => check::run(root),
-        ["handbook"] => handbook::run(root),
+        ["handbook"] => handbook::run(root, None),
+        ["handbook", "--program", program] => handbook::run(root, Some(program)),
         ["tidy"] => tidy::run(root),
         ["bench", rest @ ..] => bench::run(root, rest),
         _ => bail!("what should be done?\n\n{COMMANDS}"),
