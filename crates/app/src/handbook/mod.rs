@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use evaluation::indicator::{
     Definitions, Direction, Disclosure, Frame, Indicator, Item, ItemUnit, NATION, Over, Target,
-    Unit,
+    Unit, plain_kind,
 };
 use evaluation::relation::{ChildMonth, ColumnNote, Measurement, Relation};
 use evaluation::worklist::Rules;
@@ -340,7 +340,7 @@ impl Book<'_> {
         for (ColumnNote { name, note }, field) in R::COLUMNS.iter().zip(schema.fields()) {
             let key = format!("column.{}.{name}", R::NAME);
             let means = cell(self.told(&key, note.trim()));
-            let kind = format!("{:?}", field.data_type()).to_lowercase();
+            let kind = format!("{:?}", plain_kind(field.data_type())).to_lowercase();
             let kind = if field.is_nullable() { format!("{kind}?") } else { kind };
             self.row(&[&format!("`{name}`"), &kind, &means]);
         }

@@ -5,8 +5,8 @@
 //! what is written in a definition are made here; every other part is an argument that
 //! DataFusion works out, and `and`, `or` and `not` join them all.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
-use datafusion::arrow::datatypes::{DataType, Int32Type};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
+use datafusion::arrow::datatypes::{DataType, Int8Type, Int32Type};
 use datafusion::common::ScalarValue;
 use datafusion::common::internal_err;
 use datafusion::error::Result;
@@ -172,7 +172,7 @@ impl Program {
         let Expr::Column(named) = column else { return None };
         match (kind(&named.name)?, value) {
             (DataType::Int32, _) => Some(Step::Equal(self.argument(column), number(value)?)),
-            (DataType::Utf8, Expr::Literal(ScalarValue::Utf8(Some(word)), _)) => {
+            (DataType::Dictionary(..), Expr::Literal(ScalarValue::Utf8(Some(word)), _)) => {
                 let argument = self.argument(column);
                 let words = &mut self.words[argument];
                 let at = words.iter().position(|known| known == word).or_else(|| {
@@ -192,10 +192,10 @@ impl Program {
         let mut coded: Vec<Option<Vec<u8>>> = vec![None; columns.len()];
         for (at, asked) in self.words.iter().enumerate().filter(|(_, asked)| !asked.is_empty())
         {
-            let Some(column) = columns.get(at).and_then(|column| column.as_string_opt()) else {
+            let Some(codes) = columns.get(at).and_then(|column| codes(column, asked)) else {
                 return internal_err!("words are asked for where there are none");
             };
-            coded[at] = Some(codes(column, asked));
+            coded[at] = Some(codes);
         }
         let mut known: Vec<Truth> = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
@@ -343,22 +343,20 @@ fn zip(one: &[u64], other: &[u64], join: impl Fn(u64, u64) -> u64) -> Vec<u64> {
     one.iter().zip(other).map(|(&one, &other)| join(one, other)).collect()
 }
 
-/// The place of the word of each row among some; another number where it is none of them.
-fn codes(column: &StringArray, words: &[String]) -> Vec<u8> {
-    let of = |word: &str| {
-        let at = words.iter().position(|known| known == word);
+/// The place of the word of each row among some; another number where it is none of them. None
+/// of a column without words.
+fn codes(column: &dyn Array, words: &[String]) -> Option<Vec<u8>> {
+    let column = column.as_dictionary_opt::<Int8Type>()?;
+    let of = |word: Option<&str>| {
+        let at = words.iter().position(|known| Some(known.as_str()) == word);
         at.and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX)
     };
-    let mut last: (&str, u8) = ("", of(""));
-    let mut codes = Vec::with_capacity(column.len());
-    for row in 0..column.len() {
-        let word = column.value(row);
-        if word != last.0 {
-            last = (word, of(word));
-        }
-        codes.push(last.1);
-    }
-    codes
+    let known: Vec<u8> = column.values().as_string_opt::<i32>()?.iter().map(of).collect();
+    // What stands where there is no word says nothing.
+    let code =
+        |number: &i8| usize::try_from(*number).ok().and_then(|at| known.get(at).copied());
+    let numbers = column.keys().values();
+    Some(numbers.iter().map(|number| code(number).unwrap_or(u8::MAX)).collect())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub use definition::{
 };
 pub use frame::{Frame, Frames, Item, ItemUnit, Register};
 pub use in_force::{InForce, Unusable};
+pub use predicate::plain_kind;
 pub use target::{Aims, NATION, Target, Targets};
 pub use version::Version;
 

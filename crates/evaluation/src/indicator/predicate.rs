@@ -23,6 +23,12 @@ pub(crate) struct Predicates {
     sample: RecordBatch,
 }
 
+/// The kind of a column as whoever writes predicates knows it: words are words, however they
+/// are kept.
+pub fn plain_kind(kind: &DataType) -> &DataType {
+    if let DataType::Dictionary(_, words) = kind { words } else { kind }
+}
+
 /// Why a predicate cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refused {
@@ -97,6 +103,7 @@ impl Predicates {
         let expression = guard::without_failure(written)?;
         let found = expression.get_type(&self.columns)?;
         if found != *wanted {
+            let found = plain_kind(&found).clone();
             return Err(Refused::OfAnotherKind { found, wanted: wanted.clone() });
         }
         // Every part by itself: a branch that this row does not take is tried as well.

@@ -5,8 +5,11 @@ use std::path::Path;
 
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
-use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use datafusion::parquet::basic::{Compression, Encoding};
+use datafusion::parquet::file::properties::{
+    EnabledStatistics, WriterProperties, WriterVersion,
+};
+use datafusion::parquet::schema::types::ColumnPath;
 use register::place::PlaceId;
 
 use super::{
@@ -17,6 +20,10 @@ use crate::relation::{ContentHash, Relation, content_hash};
 
 /// Rows of a group, which a question on one month can skip.
 const ROWS_OF_A_GROUP: usize = 32_768;
+
+/// The columns by which a group is skipped.
+const SKIPPED_BY: [&str; 3] = ["month", "desa", "posyandu"];
+const VISIT: &str = "visit";
 
 /// Rows turned into columns at a time: few enough to stay in the processor's cache while
 /// each column is taken from them.
@@ -41,13 +48,7 @@ pub(crate) fn write<R: Relation, K: Ord>(
     let content = content_hash(rows);
     let mut rows: Vec<&R> = rows.iter().collect();
     rows.sort_by_cached_key(|row| order(row));
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
-        // Groups are skipped by what is known of them; a group has hardly more than one page.
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_offset_index_disabled(true)
-        .build();
+    let properties = properties();
     let file = File::create(path).map_err(Failure::file(path))?;
     let mut writer = ArrowWriter::try_new(file, R::schema(), Some(properties))?;
     for rows in rows.chunks(ROWS_AT_ONCE) {
@@ -58,6 +59,27 @@ pub(crate) fn write<R: Relation, K: Ord>(
         file.sync_all().map_err(Failure::file(path))?;
     }
     Ok(FileMark { rows: rows.len() as u64, content, file: file_hash(path)? })
+}
+
+/// How files are written: to be read often and at once rather than to be small.
+fn properties() -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
+        .set_statistics_enabled(EnabledStatistics::None)
+        // A group has hardly more than one page.
+        .set_offset_index_disabled(true);
+    for column in SKIPPED_BY {
+        let column = ColumnPath::from(column);
+        properties = properties.set_column_statistics_enabled(column, EnabledStatistics::Chunk);
+    }
+    // No two are alike.
+    let visit = ColumnPath::from(VISIT);
+    properties
+        .set_column_dictionary_enabled(visit.clone(), false)
+        .set_column_encoding(visit, Encoding::PLAIN)
+        .build()
 }
 
 pub(crate) fn file_hash(path: &Path) -> Result<ContentHash, Failure> {

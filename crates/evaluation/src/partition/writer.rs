@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use register::place::PlaceId;
-use uuid::Uuid;
 
 use super::edition::{MANIFEST, home, sync, write_through};
 use super::making::Making;
@@ -57,7 +56,7 @@ impl Writer {
             measurement: parquet::write(
                 &within.join(MEASUREMENT),
                 &partition.measurements,
-                |row| (row.month, row.desa, row.posyandu, row.child),
+                |row| home_key(row.month, row.desa, row.posyandu),
                 *lasting,
             )?,
         };
@@ -80,9 +79,16 @@ impl Writer {
     }
 }
 
-/// A question asks for one month of one place.
-fn by_home(row: &ChildMonth) -> (Month, PlaceId, Option<PlaceId>, Uuid) {
-    (row.month, row.desa, row.posyandu, row.child)
+/// A question asks for one month of one place; within it rows stay in the order of children.
+fn by_home(row: &ChildMonth) -> u128 {
+    home_key(row.month, row.desa, row.posyandu)
+}
+
+/// The same as a number: there are many rows to compare.
+fn home_key(month: Month, desa: PlaceId, posyandu: Option<PlaceId>) -> u128 {
+    let posyandu = posyandu.map_or(0, |posyandu| posyandu.0);
+    let parts = [month.index(), desa.0, posyandu].map(i32::cast_unsigned);
+    parts.iter().fold(0, |key, &part| key << u32::BITS | u128::from(part))
 }
 
 /// A name that no folder has yet: the `seq`, and a number where it was written before.

@@ -14,7 +14,7 @@ use super::Kecamatan;
 use crate::failure::Failure;
 use crate::month::Month;
 use crate::partition::{Edition, Partition, Writer, Written};
-use crate::relation::fold;
+use crate::relation::{Relation, fold};
 
 /// Children read at once: some thousand visits, which stay in the processor's cache until they
 /// are folded.
@@ -110,8 +110,13 @@ impl Folding {
         for child in children {
             let folded = fold(child, &self.tree, self.until);
             let here = here.kecamatan;
+            let (first, moved) = (to.rows.len(), !folded.brought.is_empty());
             let rows = folded.rows.into_iter().chain(folded.brought);
             to.rows.extend(rows.filter(|row| row.kecamatan == here));
+            if moved {
+                // Children come in the order of rows, so that there is nothing left to sort.
+                to.rows[first..].sort_unstable_by_key(Relation::key);
+            }
             to.now.extend(folded.now.filter(|row| row.kecamatan == here));
             let measured = folded.measurements.into_iter();
             to.measurements.extend(measured.filter(|row| row.kecamatan == here));

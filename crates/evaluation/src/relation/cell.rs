@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, FixedSizeBinaryBuilder, Int32Array,
-    StringArray, UInt64Array,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray,
+    FixedSizeBinaryBuilder, Int8Array, Int32Array, StringArray, UInt64Array,
 };
-use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, UInt64Type};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Int8Type, Int32Type, UInt64Type};
 use register::history::{ExitReason, Source};
 use register::place::PlaceId;
 use science::gain::Gain;
@@ -227,21 +227,30 @@ macro_rules! numbered {
 numbered!(PlaceId, |place| place.0, PlaceId);
 numbered!(Month, |month| month.index(), Month::from_index);
 
-/// A cell that is one of a few words; predicates name the word.
+/// A cell that is one of a few words, kept as the number of the word; predicates name the word.
 macro_rules! worded {
     ($type:ty, $($word:literal = $value:pat => $make:expr),+ $(,)?) => {
         impl Cell for $type {
             fn data_type() -> DataType {
-                DataType::Utf8
+                words_type()
             }
 
             fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef {
-                let word = |cell: &Self| match cell { $($value => $word),+ };
-                Arc::new(cells.map(|cell| cell.map(word)).collect::<StringArray>())
+                let number = |cell: &Self| {
+                    let mut number = 0;
+                    $(
+                        if matches!(cell, $value) {
+                            return number;
+                        }
+                        number += 1;
+                    )+
+                    number
+                };
+                words(&[$($word),+], cells.map(|cell| cell.map(number)).collect())
             }
 
             fn read(array: &dyn Array, row: usize) -> Option<Self> {
-                match array.as_string_opt::<i32>()?.value(row) {
+                match word(array, row)? {
                     $($word => Some($make),)+
                     _ => None,
                 }
@@ -254,6 +263,25 @@ macro_rules! worded {
             }
         }
     };
+}
+
+/// How words lie in a column.
+fn words_type() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8))
+}
+
+/// A column of words by their numbers.
+fn words(words: &[&str], numbers: Int8Array) -> ArrayRef {
+    let words = Arc::new(StringArray::from(words.to_vec()));
+    Arc::new(DictionaryArray::new(numbers, words))
+}
+
+/// The word of a row, also where a query or an older file has words at full length.
+fn word(array: &dyn Array, row: usize) -> Option<&str> {
+    match array.as_dictionary_opt::<Int8Type>() {
+        Some(words) => Some(words.values().as_string_opt::<i32>()?.value(words.key(row)?)),
+        None => Some(array.as_string_opt::<i32>()?.value(row)),
+    }
 }
 
 worded!(Sex, "m" = Sex::Male => Sex::Male, "f" = Sex::Female => Sex::Female);
