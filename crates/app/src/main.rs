@@ -5,6 +5,7 @@ mod definitions;
 mod drawing;
 mod exchange;
 mod handbook;
+mod making;
 mod packs;
 mod photograph;
 mod problem;

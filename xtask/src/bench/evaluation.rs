@@ -60,7 +60,12 @@ pub(super) fn run(world: &World, sheet: &Sheet) -> Result<()> {
     let mut desa = world.command("ask");
     desa.args(["--csv", "--place", PROVINCE]).args(every);
     let desa = process::to_end(&mut desa)?;
-    told(sheet, "every indicator of every desa, twelve months, by rows", &desa, None)?;
+    told(sheet, "every indicator of every desa, twelve months, as CSV", &desa, None)?;
+    let mut groups = world.command("ask");
+    groups.args(["--place", PROVINCE, "--by-group"]).args(every).arg("--out");
+    let groups = process::to_end(groups.arg(world.folder.join("counts.parquet")))?;
+    told(sheet, "the same by sex and age, as Parquet", &groups, Some(ASK_S))?;
+    sheet.figure("  most memory", groups.peak_mb, "MB", None)?;
     pack(world, sheet)
 }
 

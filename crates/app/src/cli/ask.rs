@@ -1,16 +1,22 @@
 //! `cegah ask`: the same questions as the pages, answered in a terminal, by this process or by
 //! a cluster.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use evaluation::Period;
 use evaluation::engine::{Answer, Told};
-use evaluation::indicator::{Definitions, Unit};
+use evaluation::indicator::{Definitions, Indicator, Unit};
+use evaluation::relation::AgeGroup;
 use register::place::{Level, Place};
+use science::measure::Sex;
 
-use super::printer::{Listing, Printer};
+use super::printer::{Printer, Printing};
 use super::sweep;
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
@@ -46,12 +52,12 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(super) monthly: bool,
     /// Answer by sex and age group.
-    #[arg(
-        long,
-        conflicts_with_all = ["below", "by", "monthly", "cluster", "partitions"],
-        requires = "indicator"
-    )]
-    by_group: bool,
+    #[arg(long)]
+    pub(super) by_group: bool,
+    /// Write the counts of every indicator into this Parquet file instead: a line for each
+    /// place, month and group, two columns for each indicator.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "csv"])]
+    pub(super) out: Option<PathBuf>,
     /// Ask partitions in a folder or at `s3://bucket/prefix` instead of the installation.
     #[arg(long, value_name = "WHERE", conflicts_with_all = ["known_on", "map"])]
     pub(super) partitions: Option<String>,
@@ -144,22 +150,20 @@ pub(crate) async fn run(
         engine = Arc::new(engine.by(Arc::new(today))?);
     }
     let period = super::period_typed(seen.stamp, options.period.as_deref())?;
-    if options.by.is_some() || options.monthly || options.cluster.is_some() {
+    if options.asks_many() {
         return sweep::of_engine(&engine, tree, options, printer).await;
     }
     let definitions = engine.definitions();
     let grounds = |told: &Told<()>| Grounds::of(definitions, told, options, period);
     let wanted = |answer: &Answer| options.wants(answer);
     options.must_name_one_of(definitions)?;
-    let mut answer = listing();
-    if options.by_group {
-        let indicator = options.indicator.as_deref().unwrap_or_default();
+    let mut printing = begin(printer)?;
+    if let Some(indicator) = options.indicator.as_deref().filter(|_| options.by_group) {
         let told = engine.breakdown(&tree, place.id, period, indicator).await?;
         let (told, groups) = told.apart();
         let grounds = grounds(&told);
         for (sex, age, part) in &groups {
-            let group = format!("{sex:?} {}", age.code());
-            answer.rows.push(row(place, &group, part, &grounds));
+            printing.row(&row(place, &group((*sex, *age)), part, &grounds))?;
         }
     } else if options.below {
         let told = engine.tallies_below(&tree, place.id, period).await?;
@@ -168,7 +172,7 @@ pub(crate) async fn run(
         for (id, answers) in &places {
             let Some(below) = tree.get(*id) else { continue };
             for part in answers.iter().filter(|part| wanted(part)) {
-                answer.rows.push(row(below, "", part, &grounds));
+                printing.row(&row(below, "", part, &grounds))?;
             }
         }
     } else {
@@ -176,13 +180,20 @@ pub(crate) async fn run(
         let (told, answers) = told.apart();
         let grounds = grounds(&told);
         for part in answers.iter().filter(|part| wanted(part)) {
-            answer.rows.push(row(place, "", part, &grounds));
+            printing.row(&row(place, "", part, &grounds))?;
         }
     }
-    printer.print(&answer)
+    printing.end()
 }
 
 impl Options {
+    /// Whether more is asked than is held counted, so that rows are read for it.
+    fn asks_many(&self) -> bool {
+        let groups = self.by_group && (self.indicator.is_none() || self.below);
+        let places = self.by.is_some() || self.monthly;
+        groups || places || self.cluster.is_some() || self.out.is_some()
+    }
+
     pub(super) fn wants(&self, answer: &Answer) -> bool {
         self.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
     }
@@ -198,20 +209,32 @@ impl Options {
     }
 }
 
-pub(super) fn listing() -> Listing {
-    Listing { heads: HEADS.to_vec(), numbers: &NUMBERS, rows: Vec::new() }
+pub(super) fn begin(printer: Printer) -> Result<Printing, Problem> {
+    printer.begin(&HEADS, &NUMBERS)
+}
+
+/// As a line names a group: `Male 12-23`.
+pub(super) fn group((sex, age): (Sex, AgeGroup)) -> String {
+    format!("{sex:?} {}", age.code())
 }
 
 /// What an answer rests on, exactly.
 #[derive(Clone)]
 pub(super) struct Grounds<'a> {
-    definitions: &'a Definitions,
+    defined: Arc<BTreeMap<&'a str, Definition>>,
     known_on: String,
     /// The last act whose facts are in.
     seq: String,
     /// The day of the boundaries.
-    map: NaiveDate,
-    period: Period,
+    map: String,
+    period: String,
+}
+
+/// How an indicator is read, and by which version of it a value was counted.
+struct Definition {
+    unit: &'static str,
+    decimals: usize,
+    version: String,
 }
 
 impl<'a> Grounds<'a> {
@@ -221,13 +244,22 @@ impl<'a> Grounds<'a> {
         options: &Options,
         period: Period,
     ) -> Self {
-        let (known_on, seq) = (told.known_on.to_string(), told.seq.to_string());
-        let map = options.map.unwrap_or(told.known_on);
-        Self { definitions, known_on, seq, map, period }
+        let definition = |indicator: &'a Indicator| {
+            let (unit, decimals) = unit(indicator.unit);
+            let version = indicator.version().to_string();
+            (indicator.code.as_str(), Definition { unit, decimals, version })
+        };
+        Self {
+            defined: Arc::new(definitions.all().iter().map(definition).collect()),
+            known_on: told.known_on.to_string(),
+            seq: told.seq.to_string(),
+            map: options.map.unwrap_or(told.known_on).to_string(),
+            period: period.to_string(),
+        }
     }
 
     pub(super) fn in_period(&self, period: Period) -> Self {
-        Self { period, ..self.clone() }
+        Self { period: period.to_string(), ..self.clone() }
     }
 }
 
@@ -240,40 +272,40 @@ fn unit(unit: Unit) -> (&'static str, usize) {
     }
 }
 
-pub(super) fn row(
-    place: &Place,
-    group: &str,
-    answer: &Answer,
-    grounds: &Grounds<'_>,
-) -> Vec<String> {
-    let defined = grounds.definitions.get(&answer.indicator);
-    let (unit, decimals) = unit(defined.map_or(Unit::Percent, |defined| defined.unit));
+pub(super) fn row<'a>(
+    place: &'a Place,
+    group: &'a str,
+    answer: &'a Answer,
+    grounds: &'a Grounds<'_>,
+) -> [Cow<'a, str>; HEADS.len()] {
+    let defined = grounds.defined.get(answer.indicator.as_str());
+    let decimals = defined.map_or(0, |defined| defined.decimals);
     // A value is out of one child, or in one month of a child.
     let of_hundred = |value: Option<f64>| {
         value.map_or(String::new(), |value| format!("{:.decimals$}", value * 100.0))
     };
-    let left_out: Vec<String> = answer
-        .left_out
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(reason, count)| format!("{reason}={count}"))
-        .collect();
-    vec![
-        place.code.clone(),
-        place.name.clone(),
-        group.to_owned(),
-        answer.indicator.clone(),
-        answer.numerator.to_string(),
-        answer.denominator.to_string(),
-        unit.to_owned(),
-        of_hundred(answer.value()),
-        of_hundred(answer.interval().map(|interval| interval.lower)),
-        of_hundred(answer.interval().map(|interval| interval.upper)),
-        left_out.join(" "),
-        grounds.known_on.clone(),
-        grounds.seq.clone(),
-        defined.map_or_else(String::new, |defined| defined.version().to_string()),
-        grounds.map.to_string(),
-        grounds.period.to_string(),
+    let mut left_out = String::new();
+    for (reason, count) in answer.left_out.iter().filter(|(_, count)| *count > 0) {
+        let apart = if left_out.is_empty() { "" } else { " " };
+        let _ = write!(left_out, "{apart}{reason}={count}");
+    }
+    let interval = answer.interval();
+    [
+        place.code.as_str().into(),
+        place.name.as_str().into(),
+        group.into(),
+        answer.indicator.as_str().into(),
+        answer.numerator.to_string().into(),
+        answer.denominator.to_string().into(),
+        defined.map_or("", |defined| defined.unit).into(),
+        of_hundred(answer.value()).into(),
+        of_hundred(interval.map(|interval| interval.lower)).into(),
+        of_hundred(interval.map(|interval| interval.upper)).into(),
+        left_out.into(),
+        grounds.known_on.as_str().into(),
+        grounds.seq.as_str().into(),
+        defined.map_or("", |defined| defined.version.as_str()).into(),
+        grounds.map.as_str().into(),
+        grounds.period.as_str().into(),
     ]
 }

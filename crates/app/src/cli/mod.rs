@@ -5,6 +5,7 @@ mod boundaries;
 mod check;
 #[cfg(feature = "cluster")]
 mod cluster;
+mod counts;
 pub(crate) mod demo;
 mod elsewhere;
 mod explain;

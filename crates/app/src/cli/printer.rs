@@ -38,38 +38,27 @@ impl Printer {
 
     /// Prints an answer in the form that was asked for.
     pub(crate) fn print(self, answer: &Listing) -> Result<(), Problem> {
-        let mut out = std::io::stdout().lock();
-        if self.json {
-            let rows: Vec<serde_json::Map<String, serde_json::Value>> = answer
-                .rows
-                .iter()
-                .map(|row| {
-                    answer
-                        .heads
-                        .iter()
-                        .zip(row)
-                        .map(|(head, cell)| {
-                            let number = answer.numbers.contains(head);
-                            ((*head).to_owned(), json(cell, number))
-                        })
-                        .collect()
-                })
-                .collect();
-            serde_json::to_writer_pretty(&mut out, &rows)
-                .map_err(|error| Problem::broken("broken", &error))?;
-            writeln!(out)?;
-        } else if self.csv {
-            let mut writer = csv::Writer::from_writer(&mut out);
-            let broken = |error: csv::Error| Problem::from(std::io::Error::from(error));
-            writer.write_record(&answer.heads).map_err(broken)?;
-            for row in &answer.rows {
-                writer.write_record(row).map_err(broken)?;
-            }
-            writer.flush()?;
-        } else {
-            table(&mut out, answer)?;
+        let mut printing = self.begin(&answer.heads, answer.numbers)?;
+        for row in &answer.rows {
+            printing.row(row)?;
         }
-        Ok(())
+        printing.end()
+    }
+
+    /// Begins an answer whose rows come one by one. As CSV they are printed as they come, and
+    /// there may be more of them than there is memory.
+    pub(crate) fn begin(
+        self,
+        heads: &[&'static str],
+        numbers: &'static [&'static str],
+    ) -> Result<Printing, Problem> {
+        let listing = Listing { heads: heads.to_vec(), numbers, rows: Vec::new() };
+        if !self.csv {
+            return Ok(Printing::AtTheEnd { printer: self, listing });
+        }
+        let mut writer = csv::Writer::from_writer(std::io::stdout());
+        writer.write_record(heads).map_err(unwritten)?;
+        Ok(Printing::AsTheyCome(Box::new(writer)))
     }
 
     /// A progress bar on stderr; silent where stderr is no terminal.
@@ -86,12 +75,60 @@ impl Printer {
     }
 }
 
+/// An answer that is being printed.
+pub(crate) enum Printing {
+    AsTheyCome(Box<csv::Writer<std::io::Stdout>>),
+    AtTheEnd { printer: Printer, listing: Listing },
+}
+
+impl Printing {
+    pub(crate) fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<(), Problem> {
+        match self {
+            Self::AsTheyCome(writer) => {
+                writer.write_record(cells.iter().map(AsRef::as_ref)).map_err(unwritten)
+            }
+            Self::AtTheEnd { listing, .. } => {
+                listing.rows.push(cells.iter().map(|cell| cell.as_ref().to_owned()).collect());
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn end(self) -> Result<(), Problem> {
+        let mut out = std::io::stdout().lock();
+        match self {
+            Self::AsTheyCome(mut writer) => Ok(writer.flush()?),
+            Self::AtTheEnd { printer: Printer { json: true, .. }, listing } => {
+                serde_json::to_writer_pretty(&mut out, &objects(&listing))
+                    .map_err(|error| Problem::broken("broken", &error))?;
+                Ok(writeln!(out)?)
+            }
+            Self::AtTheEnd { listing, .. } => table(&mut out, &listing),
+        }
+    }
+}
+
+fn unwritten(error: csv::Error) -> Problem {
+    std::io::Error::from(error).into()
+}
+
 /// Shows on a bar how far something has come.
 pub(crate) fn follow(bar: &ProgressBar) -> impl Fn(Progress) {
     |progress| {
         bar.set_length(progress.of as u64);
         bar.set_position(progress.done as u64);
     }
+}
+
+fn objects(answer: &Listing) -> Vec<serde_json::Map<String, serde_json::Value>> {
+    let object = |row: &Vec<String>| {
+        let cells = answer.heads.iter().zip(row);
+        let cell = |(head, cell): (&&str, &String)| {
+            ((*head).to_owned(), json(cell, answer.numbers.contains(head)))
+        };
+        cells.map(cell).collect()
+    };
+    answer.rows.iter().map(object).collect()
 }
 
 /// A cell of a column of numbers is one in JSON too; an empty cell is nothing.

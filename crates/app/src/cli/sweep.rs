@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use evaluation::Period;
-use evaluation::engine::{Engine, Extent, Published, Sweep};
+use evaluation::engine::{Engine, Extent, Published, Stretch, Sweep};
 use register::place::{Level, Tree};
 
-use super::ask::{Check, Grounds, Options, listing, row};
+use super::ask::{Check, Grounds, Options, begin, group, row};
+use super::counts::Table;
 use super::elsewhere;
-use super::printer::{Printer, follow};
+use super::printer::{Printer, Printing, follow};
 use crate::problem::Problem;
 
 /// Asks a set of partitions that lies in a folder or an object store.
@@ -56,24 +57,55 @@ async fn ask(
         },
         period,
         monthly: options.monthly,
+        by_group: options.by_group,
     };
     let bar = printer.bar(0);
     if options.check == Check::Always || (options.check == Check::OnDisk && on_disk) {
         published.check(place.id, Extent::Asked, follow(&bar)).await?;
     }
-    let swept = published.sweep(&asked, follow(&bar)).await;
-    bar.finish_and_clear();
-    let (told, swept) = swept.map_err(elsewhere::told)?.apart();
+    let mut sweeping = published.sweep(asked)?;
+    let told = sweeping.told();
     let grounds = Grounds::of(definitions, &told, options, period);
-    let mut answer = listing();
-    for one in &swept {
-        let Some(place) = tree.get(one.place) else { continue };
-        let grounds = grounds.in_period(one.month.map_or(period, Period::Month));
-        for part in one.answers.iter().filter(|part| options.wants(part)) {
-            answer.rows.push(row(place, "", part, &grounds));
+    let mut outlet = match &options.out {
+        Some(path) => Outlet::File(Box::new(Table::begin(path, definitions, &told, options)?)),
+        None => Outlet::Printed(begin(printer)?),
+    };
+    while let Some(stretch) = sweeping.next(follow(&bar)).await.map_err(elsewhere::told)? {
+        bar.suspend(|| match &mut outlet {
+            Outlet::File(table) => table.take(tree, &stretch, period),
+            Outlet::Printed(printing) => print(printing, tree, &stretch, options, &grounds),
+        })?;
+    }
+    bar.finish_and_clear();
+    match outlet {
+        Outlet::File(table) => table.end(printer),
+        Outlet::Printed(printing) => printing.end(),
+    }
+}
+
+/// Where answers go.
+enum Outlet {
+    File(Box<Table>),
+    Printed(Printing),
+}
+
+fn print(
+    printing: &mut Printing,
+    tree: &Tree,
+    stretch: &Stretch,
+    options: &Options,
+    all: &Grounds<'_>,
+) -> Result<(), Problem> {
+    for swept in stretch.swept() {
+        let Some(place) = tree.get(swept.place) else { continue };
+        let grounds = swept.month.map(|month| all.in_period(Period::Month(month)));
+        let grounds = grounds.as_ref().unwrap_or(all);
+        let group = swept.group.map_or_else(String::new, group);
+        for part in swept.answers().iter().filter(|part| options.wants(part)) {
+            printing.row(&row(place, &group, part, grounds))?;
         }
     }
-    printer.print(&answer)
+    Ok(())
 }
 
 /// The level directly below; that of posyandu is its own.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::Int32Type;
-use datafusion::logical_expr::col;
+use datafusion::arrow::datatypes::{DataType, Int32Type};
+use datafusion::logical_expr::{Expr, cast, col};
 use datafusion::prelude::DataFrame;
 use register::place::PlaceId;
 use science::measure::Sex;
@@ -44,12 +44,14 @@ impl Grouped {
         layout: &Layout,
         rows: DataFrame,
     ) -> Result<BTreeMap<PlaceId, Self>, Failure> {
-        let by = ["kecamatan", "desa", "posyandu", "sex", "age_group"].map(col).to_vec();
+        let places = ["kecamatan", "desa", "posyandu"].map(col);
+        let by = places.into_iter().chain(by_group()).collect();
         let mut parts: BTreeMap<PlaceId, BTreeMap<Home, Vec<u32>>> = BTreeMap::new();
         for batch in layout.count(rows, by)?.collect().await? {
             for row in 0..batch.num_rows() {
                 let unreadable = || Failure::damaged("child_month", "no such word");
-                let (home, group) = group(&batch, row).ok_or_else(unreadable)?;
+                let home = home(&batch, row).ok_or_else(unreadable)?;
+                let group = group(&batch, row).ok_or_else(unreadable)?;
                 let line = Layout::line(&batch, row).ok_or_else(unreadable)?;
                 let homes = parts.entry(home.kecamatan).or_default();
                 let counts = homes
@@ -82,18 +84,28 @@ impl Grouped {
     }
 }
 
-/// Where a row was counted, and the place of its group among all.
-fn group(batch: &RecordBatch, row: usize) -> Option<(Home, usize)> {
+/// Where a row was counted.
+fn home(batch: &RecordBatch, row: usize) -> Option<Home> {
     let number = |name: &str| {
         let column = batch.column_by_name(name)?.as_primitive_opt::<Int32Type>()?;
         Some((!column.is_null(row)).then(|| PlaceId(column.value(row))))
     };
-    let home = Home {
+    Some(Home {
         kecamatan: number("kecamatan")??,
         desa: number("desa")??,
         posyandu: number("posyandu")?,
-    };
+    })
+}
+
+/// What rows are grouped by: words at full length, by which DataFusion groups faster than by
+/// their numbers.
+pub(super) fn by_group() -> [Expr; 2] {
+    ["sex", "age_group"].map(|name| cast(col(name), DataType::Utf8).alias(name))
+}
+
+/// The place of the group that a row was counted in among all.
+pub(super) fn group(batch: &RecordBatch, row: usize) -> Option<usize> {
     let sex = Sex::read(batch.column_by_name("sex")?, row)?;
     let age = Option::<AgeGroup>::read(batch.column_by_name("age_group")?, row)??;
-    Some((home, groups().position(|group| group == (sex, age))?))
+    groups().position(|group| group == (sex, age))
 }

@@ -9,7 +9,8 @@ use super::cube::Counted;
 use super::scope::Scope;
 use super::tally::{Count, counts, tally, tally_elsewhere};
 use crate::failure::Failure;
-use crate::indicator::{Definitions, Measures, Over};
+use crate::indicator::{Definitions, Indicator, Measures, Over};
+use crate::month::Period;
 use crate::relation::ContentHash;
 
 /// Where in a line of counts the parts of an indicator stand. Indicators that share a
@@ -33,12 +34,14 @@ pub(super) struct Layout {
 #[derive(Debug, Clone)]
 pub(super) struct Sums(Vec<u64>);
 
-/// Counts of one place and period: with one month speaking for each child, and with every
-/// month by itself. Of a single month both are the same.
+/// Counts of one place and period.
 #[derive(Debug, Clone)]
 pub(super) struct Spoken {
-    pub(super) last: Sums,
-    pub(super) each: Sums,
+    /// With every month by itself.
+    each: Sums,
+    /// With one month speaking for each child; None where both are the same, as of a single
+    /// month.
+    last: Option<Sums>,
 }
 
 impl Layout {
@@ -88,8 +91,13 @@ impl Layout {
         self.counts.len()
     }
 
-    pub(super) fn nobody(&self) -> Spoken {
-        Spoken { last: self.empty(), each: self.empty() }
+    /// Of a period in which a child may have several rows, or one.
+    pub(super) fn nobody(&self, period: Period) -> Spoken {
+        let last = match period {
+            Period::Month(_) => None,
+            Period::Span { .. } => Some(self.empty()),
+        };
+        Spoken { each: self.empty(), last }
     }
 
     pub(super) fn empty(&self) -> Sums {
@@ -97,14 +105,27 @@ impl Layout {
     }
 
     pub(super) fn answers(&self, definitions: &Definitions, sums: &Spoken) -> Vec<Answer> {
-        let of = |at: usize| {
-            let sums = match self.indicators[at].over {
-                Over::Last => &sums.last,
-                Over::Each | Over::PersonTime => &sums.each,
-            };
-            self.answer(at, &definitions.all()[at].code, sums)
+        let indicators = self.indicators.iter().zip(definitions.all()).enumerate();
+        let answer = |(at, (columns, defined)): (usize, (&Columns, &Indicator))| {
+            self.answer(at, &defined.code, sums.over(columns.over))
         };
-        (0..self.indicators.len()).map(of).collect()
+        indicators.map(answer).collect()
+    }
+
+    /// Of each indicator the numerator and the denominator.
+    pub(super) fn shares<'a>(
+        &'a self,
+        sums: &'a Spoken,
+    ) -> impl Iterator<Item = (u64, u64)> + use<'a> {
+        self.indicators.iter().map(|columns| {
+            let sums = sums.over(columns.over);
+            (sums.0[columns.numerator], sums.0[columns.denominator])
+        })
+    }
+
+    /// The answer of the indicator at a place of the layout where nobody lives.
+    pub(super) fn nothing(&self, at: usize, code: &str) -> Answer {
+        self.answer(at, code, &self.empty())
     }
 
     /// The answer of the indicator that stands at a place of the layout.
@@ -157,14 +178,21 @@ impl Spoken {
         })
     }
 
+    fn over(&self, over: Over) -> &Sums {
+        match over {
+            Over::Last => self.last.as_ref().unwrap_or(&self.each),
+            Over::Each | Over::PersonTime => &self.each,
+        }
+    }
+
     pub(super) fn add(&mut self, speaker: Speaker, counts: &[u32]) {
-        match speaker {
-            Speaker::Month => self.each.add(counts),
-            Speaker::Child => self.last.add(counts),
-            Speaker::Both => {
-                self.last.add(counts);
-                self.each.add(counts);
-            }
+        if matches!(speaker, Speaker::Month | Speaker::Both) {
+            self.each.add(counts);
+        }
+        if matches!(speaker, Speaker::Child | Speaker::Both)
+            && let Some(last) = &mut self.last
+        {
+            last.add(counts);
         }
     }
 }

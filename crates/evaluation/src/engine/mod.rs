@@ -42,7 +42,7 @@ pub use groups::Groups;
 pub use members::{Fingerprint, Members, Parts};
 pub use published::{Extent, Published};
 pub use reader::{Reader, settings};
-pub use sweep::{Sweep, Swept};
+pub use sweep::{Stretch, Sweep, Sweeping, Swept};
 pub use tally::functions;
 pub use union::{Summed, Union};
 

@@ -87,6 +87,10 @@ impl Published {
         &self.definitions
     }
 
+    pub(super) fn shared_definitions(&self) -> Arc<Definitions> {
+        Arc::clone(&self.definitions)
+    }
+
     /// Compares the bytes of the files that hold a place with those written.
     pub async fn check(
         &self,
@@ -139,9 +143,10 @@ impl Published {
     /// Refuses partitions of which whoever counts does not find every row: a machine that sees
     /// another folder finds no file there, and would count nobody.
     pub(super) async fn must_be_found(&self, partitions: &[String]) -> Result<(), Failure> {
-        let written = partitions.iter().map(async |within| {
-            Ok::<_, Failure>(self.manifest(within).await?.child_month.rows)
-        });
+        let rows = |within: String| async move {
+            Ok::<_, Failure>(self.manifest(&within).await?.child_month.rows)
+        };
+        let written = partitions.iter().cloned().map(rows);
         let written = futures::stream::iter(written).buffer_unordered(READ_TOGETHER);
         let written = written.try_fold(0, async |sum, rows| Ok(sum + rows)).await?;
         let table = table(&self.reader.context, self.files(partitions)).await?;

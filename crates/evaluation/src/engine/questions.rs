@@ -69,7 +69,7 @@ impl Engine {
         let (ledgers, told) = self.held().asked(tree, place)?;
         self.count(&ledgers, period).await?;
         let layout = &self.layout;
-        let mut sums = layout.nobody();
+        let mut sums = layout.nobody(period);
         for ledger in &ledgers {
             sums.add_all(&ledger.counted(period)?, scope)?;
         }
@@ -79,7 +79,7 @@ impl Engine {
     /// An indicator of a place where nobody lives.
     pub(crate) fn nobody(&self, indicator: &str) -> Result<Answer, Failure> {
         let at = self.position(indicator)?;
-        Ok(self.layout.answers(&self.definitions, &self.layout.nobody()).swap_remove(at))
+        Ok(self.layout.nothing(at, &self.definitions.all()[at].code))
     }
 
     /// One indicator in each place directly below, in the order of the tree.
@@ -121,7 +121,7 @@ impl Engine {
             counted.each_line(Grain::below(scope), |speaker, home, counts| {
                 if scope.holds(home) {
                     let part = part(tree, place, ledger.kabkota(), home);
-                    let sums = sums.entry(part).or_insert_with(|| layout.nobody());
+                    let sums = sums.entry(part).or_insert_with(|| layout.nobody(period));
                     sums.add(speaker, counts);
                 }
             })?;
@@ -130,7 +130,7 @@ impl Engine {
             places.push(place);
         }
         Ok(told.map(|()| {
-            let nobody = layout.nobody();
+            let nobody = layout.nobody(period);
             let answers = |place: PlaceId| {
                 let sums = sums.get(&place).unwrap_or(&nobody);
                 (place, layout.answers(&self.definitions, sums))
@@ -169,7 +169,7 @@ impl Engine {
         let (ledgers, told) = self.held().asked(tree, place)?;
         let layout = &self.layout;
         let mut sums: Vec<(Month, Spoken)> =
-            first.to(last).map(|month| (month, layout.nobody())).collect();
+            first.to(last).map(|month| (month, layout.nobody(Period::Month(month)))).collect();
         self.count_months(&ledgers).await?;
         for ledger in &ledgers {
             let cube = ledger.months()?;

@@ -18,6 +18,9 @@ const QUERY_MEMORY_BYTES: usize = 384 << 20;
 /// each once.
 const FOOTERS_BYTES: usize = 8 << 20;
 
+/// Queries under way for each worker of this process.
+const QUERIES_OF_A_WORKER: usize = 3;
+
 /// Runs queries over partitions, wherever they lie.
 #[derive(Clone)]
 pub struct Reader {
@@ -44,8 +47,10 @@ impl fmt::Debug for Reader {
 impl Reader {
     /// This process with all its processors; `stores` finds what lies in an object store.
     pub fn here(stores: Option<Arc<dyn ObjectStoreRegistry>>) -> Result<Self, Failure> {
-        let workers = available_parallelism().map_or(1, usize::from);
-        Ok(Self { context: context(workers, stores)?, at_once: 1, tries: 1, elsewhere: false })
+        // A query of one worker hands nothing to another; more of them wait than there are
+        // workers, so that none stands still while answers are told.
+        let at_once = QUERIES_OF_A_WORKER * available_parallelism().map_or(1, usize::from);
+        Ok(Self { context: context(1, stores)?, at_once, tries: 1, elsewhere: false })
     }
 }
 

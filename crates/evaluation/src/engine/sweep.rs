@@ -2,27 +2,36 @@
 //! machines: the same predicates, the same rows that count, whole numbers that are added.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::logical_expr::{Expr, col};
+use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use register::place::{Level, PlaceId, Tree};
+use science::measure::Sex;
 
 use super::answer::{Answer, Told};
+use super::groups::{by_group, group, groups};
 use super::layout::{Layout, Speaker, Spoken};
 use super::published::Published;
 use super::scope::Scope;
 use super::source::{counting, table};
 use crate::failure::Failure;
-use crate::indicator::Over;
+use crate::indicator::{Definitions, Over};
 use crate::month::{Month, Period};
 use crate::past::Progress;
+use crate::relation::AgeGroup;
 
-/// Partitions read by one query: enough rows to keep many workers busy, few enough files to
-/// be named in every task.
+/// Partitions read by one query in this process: few, so that each of its workers has some and
+/// what is counted of them needs little memory.
+const TOGETHER_HERE: usize = 16;
+/// The same elsewhere: enough rows to keep many workers busy, few enough files to be named in
+/// every task.
 const TOGETHER: usize = 128;
-/// The same where the rows of a child are brought together, which are held in memory.
+/// Elsewhere where the rows of a child are brought together, which are held in memory.
 const TOGETHER_BY_CHILD: usize = 32;
 
 /// What is asked.
@@ -35,79 +44,180 @@ pub struct Sweep {
     pub period: Period,
     /// Whether each month of the period is told by itself.
     pub monthly: bool,
+    /// Whether each sex and age group is told by itself.
+    pub by_group: bool,
 }
 
-/// One place, and one month of it where months are told by themselves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Swept {
+/// One place, and one month and one group of it where these are told by themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct Swept<'a> {
     pub place: PlaceId,
     pub month: Option<Month>,
-    /// In the order of the definitions.
-    pub answers: Vec<Answer>,
+    pub group: Option<(Sex, AgeGroup)>,
+    counted: &'a Spoken,
+    of: &'a Stretch,
 }
 
-type Key = (PlaceId, Option<Month>);
+/// Places that follow each other in the tree, counted.
+#[derive(Debug)]
+pub struct Stretch {
+    layout: Arc<Layout>,
+    definitions: Arc<Definitions>,
+    lines: Vec<(Key, Spoken)>,
+}
+
+/// A sweep under way, told a stretch at a time, so that a country needs no more memory than a
+/// part of it.
+pub struct Sweeping<'a> {
+    published: &'a Published,
+    asked: Sweep,
+    layout: Arc<Layout>,
+    stretches: std::vec::IntoIter<Vec<PlaceId>>,
+    shares: BoxStream<'a, Result<Share, Failure>>,
+    progress: Progress,
+}
+
+/// What one query counted.
+struct Share {
+    lines: Vec<Line>,
+    partitions: usize,
+    /// Whether nothing more is counted of its stretch.
+    ends: bool,
+}
+
+/// A place, a month, and the place of a group among all.
+type Key = (PlaceId, Option<Month>, Option<usize>);
 
 /// Counts of one place, and for whom they speak.
 type Line = (Speaker, Key, Vec<u32>);
+
+impl fmt::Debug for Sweeping<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { asked, progress, .. } = self;
+        f.debug_struct("Sweeping")
+            .field("asked", asked)
+            .field("progress", progress)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Swept<'a> {
+    /// Every indicator, in the order of the definitions.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.of.layout.answers(&self.of.definitions, self.counted)
+    }
+
+    /// Of every indicator the numerator and the denominator, in the same order.
+    pub fn shares(&self) -> impl Iterator<Item = (u64, u64)> + use<'a> {
+        self.of.layout.shares(self.counted)
+    }
+}
+
+impl Stretch {
+    pub fn swept(&self) -> impl Iterator<Item = Swept<'_>> {
+        let groups: Vec<(Sex, AgeGroup)> = groups().collect();
+        self.lines.iter().map(move |((place, month, group), counted)| Swept {
+            place: *place,
+            month: *month,
+            group: group.and_then(|group| groups.get(group).copied()),
+            counted,
+            of: self,
+        })
+    }
+}
+
+impl Sweeping<'_> {
+    /// Counts on; None at the end. `progress` hears of partitions.
+    pub async fn next(
+        &mut self,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Option<Stretch>, Failure> {
+        let Some(places) = self.stretches.next() else { return Ok(None) };
+        let mut sums: BTreeMap<Key, Spoken> = BTreeMap::new();
+        while let Some(share) = self.shares.try_next().await? {
+            for (speaker, key, counts) in share.lines {
+                let sums = sums.entry(key).or_insert_with(|| self.asked.nobody(&self.layout));
+                sums.add(speaker, &counts);
+            }
+            self.progress.done += share.partitions;
+            progress(self.progress);
+            if share.ends {
+                break;
+            }
+        }
+        let (months, groups) = (self.asked.months(), self.asked.groups());
+        let tree = self.published.tree();
+        let mut lines = Vec::with_capacity(places.len() * months.len() * groups.len());
+        for place in places {
+            // A desa among posyandu stands for those without one, where there are any.
+            let stands_in = tree.get(place).is_some_and(|found| found.level < self.asked.by);
+            for &month in &months {
+                for &group in &groups {
+                    let key = (place, month, group);
+                    match sums.remove(&key) {
+                        Some(counted) => lines.push((key, counted)),
+                        None if stands_in => {}
+                        None => lines.push((key, self.asked.nobody(&self.layout))),
+                    }
+                }
+            }
+        }
+        // Nobody is left out because a set and its places are not of one map.
+        match sums.first_key_value() {
+            Some(((stray, ..), _)) => Err(self.published.does_not_know(*stray)),
+            None => {
+                let definitions = self.published.shared_definitions();
+                Ok(Some(Stretch { layout: Arc::clone(&self.layout), definitions, lines }))
+            }
+        }
+    }
+
+    /// What the answers have to say of themselves.
+    pub fn told(&self) -> Told<()> {
+        self.published.told(self.asked.within)
+    }
+}
 
 impl Published {
     /// Counts every indicator in each place of a level, in the order of the tree.
     ///
     /// Of posyandu the children of a desa of whom none is known come last, under the desa's
-    /// own id. `progress` hears of partitions.
-    pub async fn sweep(
-        &self,
-        asked: &Sweep,
-        mut progress: impl FnMut(Progress),
-    ) -> Result<Told<Vec<Swept>>, Failure> {
+    /// own id.
+    pub fn sweep(&self, asked: Sweep) -> Result<Sweeping<'_>, Failure> {
         let tree = self.tree();
         let scope = Scope::of(tree, asked.within)?;
-        let places =
-            places(tree, asked.within, asked.by).ok_or(Failure::NoSuchPlace(asked.within))?;
-        let layout = &Layout::of(self.definitions());
-        let partitions = self.partitions_of(asked.within);
-        let mut sums: BTreeMap<Key, Spoken> = BTreeMap::new();
-        let (mut done, of) = (0, partitions.len());
-        let queries = partitions.chunks(asked.together()).map(async |together| {
-            let lines = self.count(layout, asked, scope, together).await?;
-            Ok::<_, Failure>((together.len(), lines))
-        });
-        let mut queries =
-            futures::stream::iter(queries).buffer_unordered(self.reader.at_once.max(1));
-        while let Some((counted, lines)) = queries.try_next().await? {
-            for (speaker, key, counts) in lines {
-                let sums = sums.entry(key).or_insert_with(|| layout.nobody());
-                sums.add(speaker, &counts);
-            }
-            done += counted;
-            progress(Progress { done, of });
-        }
-        let months: Vec<Option<Month>> = if asked.monthly {
-            asked.period.first().to(asked.period.last()).map(Some).collect()
-        } else {
-            vec![None]
-        };
-        let nobody = layout.nobody();
-        let mut swept = Vec::new();
-        for place in places {
-            // A desa among posyandu stands for those without one, where there are any.
-            let stands_in = tree.get(place).is_some_and(|found| found.level < asked.by);
-            for &month in &months {
-                let found = sums.remove(&(place, month));
-                if stands_in && found.is_none() {
-                    continue;
+        let nowhere = || Failure::NoSuchPlace(asked.within);
+        let layout = Arc::new(Layout::of(self.definitions()));
+        let together = asked.together(self.reader.elsewhere);
+        let mut stretches: Vec<(Vec<PlaceId>, Vec<String>)> = Vec::new();
+        for unit in places(tree, asked.within, asked.by.min(Level::Kabkota))
+            .unwrap_or_else(|| vec![asked.within])
+        {
+            let places = places(tree, unit, asked.by).ok_or_else(nowhere)?;
+            let partitions = self.partitions_of(unit);
+            match stretches.last_mut() {
+                Some((before, known)) if known.len() + partitions.len() <= together => {
+                    before.extend(places);
+                    known.extend(partitions);
                 }
-                let found = found.as_ref().unwrap_or(&nobody);
-                let answers = layout.answers(self.definitions(), found);
-                swept.push(Swept { place, month, answers });
+                Some(_) | None => stretches.push((places, partitions)),
             }
         }
-        // Nobody is left out because a set and its places are not of one map.
-        match sums.first_key_value() {
-            Some(((stray, _), _)) => Err(self.does_not_know(*stray)),
-            None => Ok(self.told(asked.within).map(|()| swept)),
-        }
+        let of = stretches.iter().map(|(_, partitions)| partitions.len()).sum();
+        let (stretches, partitions): (Vec<_>, Vec<_>) = stretches.into_iter().unzip();
+        let queries =
+            partitions.into_iter().flat_map(move |partitions| queries(&partitions, together));
+        let counting = Arc::clone(&layout);
+        let shares = queries.map(move |(partitions, ends)| {
+            let layout = Arc::clone(&counting);
+            async move {
+                let lines = self.count(&layout, &asked, scope, &partitions).await?;
+                Ok(Share { lines, partitions: partitions.len(), ends })
+            }
+        });
+        let shares = futures::stream::iter(shares).buffered(self.reader.at_once.max(1)).boxed();
+        let (stretches, progress) = (stretches.into_iter(), Progress { done: 0, of });
+        Ok(Sweeping { published: self, asked, layout, stretches, shares, progress })
     }
 
     /// The counts of some partitions, asked again where the query was broken off.
@@ -138,8 +248,11 @@ impl Published {
         scope: Scope,
         partitions: &[String],
     ) -> Result<Vec<Line>, Failure> {
-        self.must_be_found(partitions).await?;
         let mut lines = Vec::new();
+        if partitions.is_empty() {
+            return Ok(lines);
+        }
+        self.must_be_found(partitions).await?;
         for &(speaker, over) in asked.speakers() {
             let table = table(&self.reader.context, self.files(partitions)).await?;
             let rows = counting(table, self.definitions(), asked.period, over)?;
@@ -152,7 +265,9 @@ impl Published {
             } else {
                 layout.count(rows, asked.columns())?
             };
-            for batch in counts.collect().await? {
+            // On a worker of its own: several queries of one worker each share nothing.
+            let counting = tokio::spawn(counts.collect()).await;
+            for batch in counting.map_err(Failure::Stopped)?? {
                 for row in 0..batch.num_rows() {
                     let key = asked.key(self.tree(), &batch, row);
                     let (key, counts) = key
@@ -178,9 +293,34 @@ impl Sweep {
     }
 
     /// Partitions that one query reads.
-    fn together(&self) -> usize {
+    fn together(&self, elsewhere: bool) -> usize {
         let by_child = self.speakers().iter().any(|(_, over)| *over == Over::Last);
-        if by_child { TOGETHER_BY_CHILD } else { TOGETHER }
+        match (elsewhere, by_child) {
+            (false, _) => TOGETHER_HERE,
+            (true, false) => TOGETHER,
+            (true, true) => TOGETHER_BY_CHILD,
+        }
+    }
+
+    /// Counts of a place where nobody is met.
+    fn nobody(&self, layout: &Layout) -> Spoken {
+        layout.nobody(if self.monthly {
+            Period::Month(self.period.last())
+        } else {
+            self.period
+        })
+    }
+
+    fn months(&self) -> Vec<Option<Month>> {
+        if self.monthly {
+            self.period.first().to(self.period.last()).map(Some).collect()
+        } else {
+            vec![None]
+        }
+    }
+
+    fn groups(&self) -> Vec<Option<usize>> {
+        if self.by_group { (0..groups().count()).map(Some).collect() } else { vec![None] }
     }
 
     fn columns(&self) -> Vec<Expr> {
@@ -191,7 +331,8 @@ impl Sweep {
             Level::Posyandu | Level::Puskesmas => &["desa", "posyandu"],
         };
         let month = self.monthly.then_some("month");
-        month.into_iter().chain(places.iter().copied()).map(col).collect()
+        let columns = month.into_iter().chain(places.iter().copied()).map(col);
+        columns.chain(self.by_group.then(by_group).into_iter().flatten()).collect()
     }
 
     /// The place and month of a line of counts.
@@ -213,8 +354,22 @@ impl Sweep {
             }
         };
         let month = if self.monthly { Some(Month::from_index(number("month")?)) } else { None };
-        Some((place, month))
+        let group = if self.by_group { Some(group(batch, row)?) } else { None };
+        Some((place, month, group))
     }
+}
+
+/// The partitions of a stretch, and of each query whether it is the last of them.
+fn queries(partitions: &[String], together: usize) -> Vec<(Vec<String>, bool)> {
+    let mut queries: Vec<(Vec<String>, bool)> =
+        partitions.chunks(together).map(|some| (some.to_vec(), false)).collect();
+    if queries.is_empty() {
+        queries.push((Vec::new(), false));
+    }
+    if let Some((_, ends)) = queries.last_mut() {
+        *ends = true;
+    }
+    queries
 }
 
 /// The places of a level in a place, and behind posyandu their desa; None where there are

@@ -1,11 +1,12 @@
 //! One reading of a whole set answers every place of a level as the engine answers each.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use evaluation::engine::{Extent, Published, Reader, Sweep};
+use evaluation::engine::{Answer, Extent, Published, Reader, Sweep, Swept};
 use evaluation::partition::write_places;
-use evaluation::{Failure, Period};
+use evaluation::{Failure, Month, Period};
 use register::history::ChildHistory;
 use register::place::{Level, PlaceId, Tree};
 
@@ -43,15 +44,40 @@ fn cast() -> Vec<ChildHistory> {
     )
 }
 
+/// A line of a sweep: a place, a month, and what is counted there.
+struct Line {
+    place: PlaceId,
+    month: Option<Month>,
+    answers: Vec<Answer>,
+}
+
+/// A whole sweep, stretch after stretch.
+async fn swept(published: &Published, asked: Sweep) -> Result<Vec<Line>, Failure> {
+    let mut sweeping = published.sweep(asked)?;
+    let mut lines = Vec::new();
+    while let Some(stretch) = sweeping.next(|_| ()).await? {
+        let line = |one: Swept<'_>| Line {
+            place: one.place,
+            month: one.month,
+            answers: one.answers(),
+        };
+        lines.extend(stretch.swept().map(line));
+    }
+    Ok(lines)
+}
+
+const fn asked(within: PlaceId, by: Level, period: Period) -> Sweep {
+    Sweep { within, by, period, monthly: false, by_group: false }
+}
+
 /// In every place of every level: the same counts as when the place is asked by itself.
 pub(crate) async fn sweeps_are_tallies(built: &Built, period: Period) {
     let reader = Reader::here(None).unwrap();
     let published = Published::of(reader, &built.engine, Arc::new(built.tree.clone())).unwrap();
     for by in LEVELS {
-        let asked = Sweep { within: NATION, by, period, monthly: false };
-        let swept = published.sweep(&asked, |_| ()).await.unwrap().answer;
+        let lines = swept(&published, asked(NATION, by, period)).await.unwrap();
         let mut seen = 0;
-        for one in &swept {
+        for one in &lines {
             let level = built.tree.get(one.place).unwrap().level;
             let told = if level == by {
                 seen += 1;
@@ -67,11 +93,33 @@ pub(crate) async fn sweeps_are_tallies(built: &Built, period: Period) {
         let of_level = built.tree.all().iter().filter(|place| place.level == by).count();
         assert_eq!(seen, of_level);
     }
-    let by = Level::Kabkota;
-    let asked = Sweep { within: NATION, by, period, monthly: true };
-    for one in published.sweep(&asked, |_| ()).await.unwrap().answer {
+    let monthly = Sweep { monthly: true, ..asked(NATION, Level::Kabkota, period) };
+    for one in swept(&published, monthly).await.unwrap() {
         let month = Period::Month(one.month.unwrap());
         assert_eq!(one.answers, built.tally(one.place, month).await, "{month}");
+    }
+    let by_group = Sweep { by_group: true, ..asked(NATION, Level::Desa, period) };
+    let mut sweeping = published.sweep(by_group).unwrap();
+    while let Some(stretch) = sweeping.next(|_| ()).await.unwrap() {
+        let places: BTreeSet<PlaceId> = stretch.swept().map(|one| one.place).collect();
+        for place in places {
+            let lines = stretch.swept().filter(|one| one.place == place);
+            let lines: Vec<Swept<'_>> = lines.collect();
+            for (at, indicator) in built.engine.definitions().all().iter().enumerate() {
+                let told =
+                    built.engine.breakdown(&built.tree, place, period, &indicator.code).await;
+                let told: Vec<_> = told.unwrap().answer;
+                let answers = lines.iter().map(|one| {
+                    let (sex, age) = one.group.unwrap();
+                    (sex, age, one.answers().swap_remove(at))
+                });
+                assert_eq!(answers.collect::<Vec<_>>(), told, "{place:?} {}", indicator.code);
+                for (one, (_, _, answer)) in lines.iter().zip(&told) {
+                    let share = one.shares().nth(at).unwrap();
+                    assert_eq!(share, (answer.numerator, answer.denominator));
+                }
+            }
+        }
     }
 }
 
@@ -85,16 +133,14 @@ async fn a_set_is_read_where_it_lies() {
     assert_eq!(published.tree().all(), built.tree.all());
     published.check(NATION, Extent::All, |_| ()).await.unwrap();
     let period = Period::Span { first: month("2024-03"), last: month("2024-05") };
-    let (within, by) = (PlaceId(180_104), Level::Desa);
-    let asked = Sweep { within, by, period, monthly: false };
-    let swept = published.sweep(&asked, |_| ()).await.unwrap();
-    assert!(swept.not_built.is_empty());
-    assert_eq!(swept.answer.len(), 2);
-    for one in swept.answer {
+    let kecamatan = asked(PlaceId(180_104), Level::Desa, period);
+    assert!(published.sweep(kecamatan).unwrap().told().not_built.is_empty());
+    let lines = swept(&published, kecamatan).await.unwrap();
+    assert_eq!(lines.len(), 2);
+    for one in lines {
         assert_eq!(one.answers, built.tally(one.place, period).await);
     }
-    let above = Sweep { within: PlaceId(21), by: Level::Kabkota, period, monthly: false };
-    let refused = published.sweep(&above, |_| ()).await;
+    let refused = published.sweep(asked(PlaceId(21), Level::Kabkota, period)).map(drop);
     assert!(matches!(refused, Err(Failure::NoSuchPlace(PlaceId(21)))));
 }
 
@@ -106,13 +152,12 @@ async fn who_lives_in_no_place_of_the_set_is_missed() {
     places.retain(|place| place.name != "Mawar");
     let reader = Reader::here(None).unwrap();
     let published = Published::of(reader, &built.engine, Arc::new(Tree::new(places))).unwrap();
-    let swept = async |by| {
-        let period = Period::Month(month("2024-05"));
-        let asked = Sweep { within: NATION, by, period, monthly: false };
-        published.sweep(&asked, |_| ()).await
+    let of = async |by| {
+        let asked = asked(NATION, by, Period::Month(month("2024-05")));
+        swept(&published, asked).await.map(drop)
     };
-    assert!(matches!(swept(Level::Posyandu).await, Err(Failure::Damaged { .. })));
-    assert!(swept(Level::Desa).await.is_ok());
+    assert!(matches!(of(Level::Posyandu).await, Err(Failure::Damaged { .. })));
+    assert!(of(Level::Desa).await.is_ok());
 }
 
 /// A folder without a set, a lost file and a changed byte are told apart.
@@ -138,10 +183,9 @@ async fn what_is_missing_or_changed_is_found() {
     let lost = published.check(NATION, Extent::Asked, |_| ()).await;
     assert!(matches!(lost, Err(Failure::NoPartitions(_))));
     // Nor is anybody counted where nothing was compared.
-    let (by, period) = (Level::Desa, Period::Month(month("2024-05")));
-    let asked = Sweep { within: NATION, by, period, monthly: false };
-    let swept = published.sweep(&asked, |_| ()).await;
+    let asked = asked(NATION, Level::Desa, Period::Month(month("2024-05")));
+    let refused = swept(&published, asked).await.map(drop);
     assert!(
-        matches!(swept, Err(Failure::RowsMissing { written, found, .. }) if found < written)
+        matches!(refused, Err(Failure::RowsMissing { written, found, .. }) if found < written)
     );
 }

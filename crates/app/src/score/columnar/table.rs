@@ -14,15 +14,15 @@ use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::WriterProperties;
 
 use super::{added, unreadable};
+use crate::making::Making;
 use crate::score::BATCH;
 use crate::score::answer::Answer;
 use crate::score::delimited::text;
-use crate::score::outlet::Place;
 use crate::score::problem::Problem;
 
 /// A Parquet file in the making.
 pub(super) struct Table {
-    writer: ArrowWriter<Place>,
+    writer: ArrowWriter<Making>,
     schema: Arc<Schema>,
 }
 
@@ -31,7 +31,7 @@ const ROW_GROUP: usize = 16 * BATCH;
 
 impl Table {
     /// `original` are the columns as read.
-    pub(super) fn new(place: Place, original: &Schema) -> Result<Self, Problem> {
+    pub(super) fn new(file: Making, original: &Schema) -> Result<Self, Problem> {
         let mut names = HashSet::new();
         if let Some(twice) = original.fields().iter().find(|field| !names.insert(field.name()))
         {
@@ -44,7 +44,7 @@ impl Table {
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .build();
-        let writer = ArrowWriter::try_new(place, Arc::clone(&schema), Some(properties))
+        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
             .map_err(unwritten)?;
         Ok(Self { writer, schema })
     }
@@ -61,7 +61,7 @@ impl Table {
     }
 
     pub(super) fn finish(self) -> Result<(), Problem> {
-        self.writer.into_inner().map_err(unwritten)?.finish()
+        self.writer.into_inner().map_err(unwritten)?.finish().map_err(Problem::Write)
     }
 }
 
@@ -73,11 +73,11 @@ pub(in crate::score) struct TextTable {
 }
 
 impl TextTable {
-    pub(in crate::score) fn new(place: Place, header: &[String]) -> Result<Self, Problem> {
+    pub(in crate::score) fn new(file: Making, header: &[String]) -> Result<Self, Problem> {
         let fields: Vec<Field> =
             header.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
         Ok(Self {
-            table: Table::new(place, &Schema::new(fields))?,
+            table: Table::new(file, &Schema::new(fields))?,
             columns: header.iter().map(|_| StringBuilder::new()).collect(),
             answers: Vec::with_capacity(BATCH),
         })
