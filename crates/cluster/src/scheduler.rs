@@ -21,7 +21,8 @@ use crate::stores::runtime;
 
 /// How often the scheduler looks for executors that are silent.
 const LOOKS_EVERY_S: u64 = 5;
-/// After how long what a finished query left on the executors is removed.
+/// After how long what a finished query left is removed, on the executors and here: a question
+/// on a country is some hundred queries, and the plans of each take megabytes.
 const KEPT_S: u64 = 60;
 
 #[derive(Debug, Clone)]
@@ -53,6 +54,7 @@ impl Scheduler {
             no_executors_grace_period_seconds: self.lost_after_s,
             expire_dead_executor_interval_seconds: LOOKS_EVERY_S.min(self.lost_after_s),
             finished_job_data_clean_up_interval_seconds: KEPT_S,
+            finished_job_state_clean_up_interval_seconds: KEPT_S,
             // Whoever asks needs to reach the scheduler alone.
             enable_embedded_flight_proxy: true,
             ..SchedulerConfig::default()

@@ -56,7 +56,7 @@ pub(crate) struct Options {
     pub(super) by_group: bool,
     /// Write the counts of every indicator into this Parquet file instead: a line for each
     /// place, month and group, two columns for each indicator.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "csv"])]
+    #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Ask partitions in a folder or at `s3://bucket/prefix` instead of the installation.
     #[arg(long, value_name = "WHERE", conflicts_with_all = ["known_on", "map"])]

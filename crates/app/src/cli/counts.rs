@@ -9,9 +9,10 @@ use datafusion::arrow::array::{ArrayRef, Int64Array, StringBuilder};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use datafusion::parquet::schema::types::ColumnPath;
 use evaluation::Period;
 use evaluation::engine::{Stretch, Swept, Told};
 use evaluation::indicator::{Definitions, Indicator, Over};
@@ -73,13 +74,20 @@ impl Table {
         metadata.insert("standard".to_owned(), told.standard.to_owned());
         metadata.insert("known_on".to_owned(), told.known_on.to_string());
         metadata.insert("seq".to_owned(), told.seq.to_string());
-        let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
-        let properties = WriterProperties::builder()
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .build();
+            .set_statistics_enabled(EnabledStatistics::None);
+        for counts in &fields[WHOM.len()..] {
+            // Small numbers, hardly two of them alike for long.
+            let counts = ColumnPath::from(counts.name().as_str());
+            properties = properties
+                .set_column_dictionary_enabled(counts.clone(), false)
+                .set_column_encoding(counts, Encoding::DELTA_BINARY_PACKED);
+        }
+        let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
         let making = Making::at(path)?;
-        let writer = ArrowWriter::try_new(making, Arc::clone(&schema), Some(properties));
+        let writer =
+            ArrowWriter::try_new(making, Arc::clone(&schema), Some(properties.build()));
         let writer = writer.map_err(unwritten)?;
         Ok(Self { path: path.to_owned(), writer, schema, wanted, lines: 0 })
     }

@@ -3,6 +3,9 @@
 
 use std::fs;
 
+use datafusion::arrow::array::{ArrowPrimitiveType, AsArray as _, RecordBatch};
+use datafusion::arrow::datatypes::Int64Type;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Map, Value};
 
 use crate::installation::{Installation, Told, files};
@@ -60,6 +63,42 @@ fn the_children_behind_a_number_are_listed() {
     no(&["list", "tidak-ada", "--place", KABKOTA], "Tidak ada indikator");
     no(&["list", "stunted", "--place", KABKOTA, "--part", "tidak-ada"], "Tidak ada bagian");
     no(&["list", "stunted"], "--place");
+}
+
+/// Of some columns of a Parquet file what every line says, by name.
+fn columns<T: ArrowPrimitiveType>(batch: &RecordBatch, name: &str) -> Vec<T::Native> {
+    batch.column_by_name(name).unwrap().as_primitive::<T>().values().to_vec()
+}
+
+#[test]
+fn counts_go_into_a_file_for_whoever_reckons_on() {
+    let register = Installation::of(60);
+    let words = ["ask", "--place", KABKOTA, "--by", "desa", "--monthly", "--by-group"];
+    let asked = [&words[..], &["--period", "2024-08..2024-11"]].concat();
+    let printed = register.rows(&asked);
+    let file = register.path("hitungan.parquet").display().to_string();
+    let told = register.rows(&[&asked[..], &["--out", &file]].concat());
+    let reader = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(&file).unwrap());
+    let batches: Vec<RecordBatch> =
+        reader.unwrap().build().unwrap().map(|batch| batch.unwrap()).collect();
+    let lines: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    assert_eq!(told[0]["lines"], Value::from(lines));
+    for (indicator, of) in [("stunted", "denominator"), ("new_stunting", "risk_days")] {
+        let lines = printed.iter().filter(|row| row["indicator"] == indicator);
+        let printed: Vec<[i64; 2]> = lines
+            .map(|row| ["numerator", "denominator"].map(|part| row[part].as_i64().unwrap()))
+            .collect();
+        let both = |batch| {
+            let column =
+                |part| columns::<Int64Type>(batch, &format!("{indicator}_{part}")).into_iter();
+            column("numerator").zip(column(of)).map(<[i64; 2]>::from).collect::<Vec<_>>()
+        };
+        let kept: Vec<[i64; 2]> = batches.iter().flat_map(both).collect();
+        assert_eq!(kept, printed, "{indicator}");
+        assert!(kept.iter().any(|[_, of]| *of > 0), "{indicator}");
+    }
+    let elsewhere = [&asked[..], &["--out", "hitungan.xlsx"]].concat();
+    says_no(&register, &elsewhere, 2, "tidak berakhiran .parquet");
 }
 
 #[test]

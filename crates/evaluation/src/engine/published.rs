@@ -37,12 +37,12 @@ pub enum Extent {
 }
 
 /// A set of partitions with its places and definitions, and who reads it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Published {
     pub(super) reader: Reader,
     /// The address of its folder, with a `/` at its end.
     base: String,
-    current: Current,
+    current: Arc<Current>,
     tree: Arc<Tree>,
     definitions: Arc<Definitions>,
 }
@@ -63,7 +63,8 @@ impl Published {
             if files.is_empty() { Definitions::built_in() } else { Definitions::read(&files) };
         let definitions = definitions
             .map_err(|bad| Failure::damaged(format!("{base}{DEFINITIONS}"), &bad))?;
-        let (tree, definitions) = (Arc::new(tree), Arc::new(definitions));
+        let (current, tree) = (Arc::new(current), Arc::new(tree));
+        let definitions = Arc::new(definitions);
         Ok(Self { reader, base, current, tree, definitions })
     }
 
@@ -72,6 +73,7 @@ impl Published {
         let base = address(&engine.folder.to_string_lossy())?;
         let held = engine.held();
         let current = held.current.clone().ok_or(Failure::NoPartitions(base.clone()))?;
+        let current = Arc::new(current);
         Ok(Self { reader, base, current, tree, definitions: Arc::clone(&engine.definitions) })
     }
 
@@ -189,7 +191,7 @@ impl Published {
 
     /// What an answer on a place has to say of itself.
     pub(super) fn told(&self, place: PlaceId) -> Told<()> {
-        let Current { stamp, built, .. } = &self.current;
+        let Current { stamp, built, .. } = &*self.current;
         let kabkota = self.tree.kabkota_of(place).into_iter();
         Told {
             answer: (),

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int32Type;
+use datafusion::common::runtime::SpawnedTask;
 use datafusion::logical_expr::{Expr, col};
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -17,6 +19,7 @@ use super::answer::{Answer, Told};
 use super::groups::{by_group, group, groups};
 use super::layout::{Layout, Speaker, Spoken};
 use super::published::Published;
+use super::reader::Reader;
 use super::scope::Scope;
 use super::source::{counting, table};
 use crate::failure::Failure;
@@ -25,14 +28,14 @@ use crate::month::{Month, Period};
 use crate::past::Progress;
 use crate::relation::AgeGroup;
 
-/// Partitions read by one query in this process: few, so that each of its workers has some and
-/// what is counted of them needs little memory.
-const TOGETHER_HERE: usize = 16;
-/// The same elsewhere: enough rows to keep many workers busy, few enough files to be named in
-/// every task.
-const TOGETHER: usize = 128;
-/// Elsewhere where the rows of a child are brought together, which are held in memory.
-const TOGETHER_BY_CHILD: usize = 32;
+/// Partitions read by one query at most: enough rows to keep many workers busy, few enough
+/// files to be named in every task.
+const MOST_TOGETHER: usize = 128;
+/// The same where a line is told for each group of each small place; and no fewer than these,
+/// because planning a query takes time.
+const FEW_TOGETHER: usize = 16;
+/// Queries that each worker of this process has at least, so that all end at about one time.
+const SHARES_OF_A_WORKER: usize = 4;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +191,8 @@ impl Published {
         let scope = Scope::of(tree, asked.within)?;
         let nowhere = || Failure::NoSuchPlace(asked.within);
         let layout = Arc::new(Layout::of(self.definitions()));
-        let together = asked.together(self.reader.elsewhere);
+        let partitions = self.partitions_of(asked.within).len();
+        let together = asked.together(partitions, &self.reader);
         let mut stretches: Vec<(Vec<PlaceId>, Vec<String>)> = Vec::new();
         for unit in places(tree, asked.within, asked.by.min(Level::Kabkota))
             .unwrap_or_else(|| vec![asked.within])
@@ -207,13 +211,15 @@ impl Published {
         let (stretches, partitions): (Vec<_>, Vec<_>) = stretches.into_iter().unzip();
         let queries =
             partitions.into_iter().flat_map(move |partitions| queries(&partitions, together));
-        let counting = Arc::clone(&layout);
+        let (published, counts) = (self.clone(), Arc::clone(&layout));
         let shares = queries.map(move |(partitions, ends)| {
-            let layout = Arc::clone(&counting);
-            async move {
-                let lines = self.count(&layout, &asked, scope, &partitions).await?;
+            let (published, layout) = (published.clone(), Arc::clone(&counts));
+            // A task of its own from the beginning, so that it goes on while answers are told.
+            let counting = SpawnedTask::spawn(async move {
+                let lines = published.count(&layout, &asked, scope, &partitions).await?;
                 Ok(Share { lines, partitions: partitions.len(), ends })
-            }
+            });
+            async move { counting.await.map_err(Failure::Stopped)? }
         });
         let shares = futures::stream::iter(shares).buffered(self.reader.at_once.max(1)).boxed();
         let (stretches, progress) = (stretches.into_iter(), Progress { done: 0, of });
@@ -248,11 +254,26 @@ impl Published {
         scope: Scope,
         partitions: &[String],
     ) -> Result<Vec<Line>, Failure> {
-        let mut lines = Vec::new();
         if partitions.is_empty() {
-            return Ok(lines);
+            return Ok(Vec::new());
         }
-        self.must_be_found(partitions).await?;
+        // Together: each waits for others more than it works.
+        let (found, lines) = futures::future::join(
+            self.must_be_found(partitions),
+            self.count_rows(layout, asked, scope, partitions),
+        )
+        .await;
+        found.and(lines)
+    }
+
+    async fn count_rows(
+        &self,
+        layout: &Layout,
+        asked: &Sweep,
+        scope: Scope,
+        partitions: &[String],
+    ) -> Result<Vec<Line>, Failure> {
+        let mut lines = Vec::new();
         for &(speaker, over) in asked.speakers() {
             let table = table(&self.reader.context, self.files(partitions)).await?;
             let rows = counting(table, self.definitions(), asked.period, over)?;
@@ -265,9 +286,7 @@ impl Published {
             } else {
                 layout.count(rows, asked.columns())?
             };
-            // On a worker of its own: several queries of one worker each share nothing.
-            let counting = tokio::spawn(counts.collect()).await;
-            for batch in counting.map_err(Failure::Stopped)?? {
+            for batch in counts.collect().await? {
                 for row in 0..batch.num_rows() {
                     let key = asked.key(self.tree(), &batch, row);
                     let (key, counts) = key
@@ -292,14 +311,14 @@ impl Sweep {
         }
     }
 
-    /// Partitions that one query reads.
-    fn together(&self, elsewhere: bool) -> usize {
-        let by_child = self.speakers().iter().any(|(_, over)| *over == Over::Last);
-        match (elsewhere, by_child) {
-            (false, _) => TOGETHER_HERE,
-            (true, false) => TOGETHER,
-            (true, true) => TOGETHER_BY_CHILD,
+    /// Partitions that one query reads, of so many.
+    fn together(&self, partitions: usize, reader: &Reader) -> usize {
+        let most = if self.by_group { FEW_TOGETHER } else { MOST_TOGETHER };
+        if reader.elsewhere {
+            return most;
         }
+        let shares = SHARES_OF_A_WORKER * available_parallelism().map_or(1, usize::from);
+        (partitions / shares).clamp(FEW_TOGETHER, most)
     }
 
     /// Counts of a place where nobody is met.
