@@ -155,7 +155,7 @@ pub(crate) async fn run(
     }
     let definitions = engine.definitions();
     let grounds = |told: &Told<()>| Grounds::of(definitions, told, options, period);
-    let wanted = |answer: &Answer| options.wants(answer);
+    let wanted = |answer: &Answer| options.wants(&answer.indicator);
     options.must_name_one_of(definitions)?;
     let mut printing = begin(printer)?;
     if let Some(indicator) = options.indicator.as_deref().filter(|_| options.by_group) {
@@ -194,8 +194,8 @@ impl Options {
         groups || places || self.cluster.is_some() || self.out.is_some()
     }
 
-    pub(super) fn wants(&self, answer: &Answer) -> bool {
-        self.indicator.as_ref().is_none_or(|indicator| *indicator == answer.indicator)
+    pub(super) fn wants(&self, code: &str) -> bool {
+        self.indicator.as_ref().is_none_or(|indicator| indicator == code)
     }
 
     /// The indicator that is named has to be there.

@@ -50,12 +50,9 @@ impl Table {
         if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case(EXTENSION)) {
             return Err(Problem::new(Kind::AskedWrongly, "counts_are_parquet"));
         }
-        let is_wanted = |indicator: &Indicator| {
-            options.indicator.as_ref().is_none_or(|code| *code == indicator.code)
-        };
         let all = definitions.all().iter().enumerate();
         let (wanted, indicators): (Vec<usize>, Vec<&Indicator>) =
-            all.filter(|(_, indicator)| is_wanted(indicator)).unzip();
+            all.filter(|(_, indicator)| options.wants(&indicator.code)).unzip();
         let whom = WHOM.map(|name| Field::new(name, DataType::Utf8, true));
         let counts = indicators.iter().flat_map(|indicator| {
             let of = match indicator.over {

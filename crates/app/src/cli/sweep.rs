@@ -101,7 +101,7 @@ fn print(
         let grounds = swept.month.map(|month| all.in_period(Period::Month(month)));
         let grounds = grounds.as_ref().unwrap_or(all);
         let group = swept.group.map_or_else(String::new, group);
-        for part in swept.answers().iter().filter(|part| options.wants(part)) {
+        for part in swept.answers().iter().filter(|part| options.wants(&part.indicator)) {
             printing.row(&row(place, &group, part, grounds))?;
         }
     }

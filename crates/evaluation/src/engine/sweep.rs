@@ -214,10 +214,11 @@ impl Published {
         let (published, counts) = (self.clone(), Arc::clone(&layout));
         let shares = queries.map(move |(partitions, ends)| {
             let (published, layout) = (published.clone(), Arc::clone(&counts));
+            let query = Query { published, layout, asked, scope, partitions };
             // A task of its own from the beginning, so that it goes on while answers are told.
             let counting = SpawnedTask::spawn(async move {
-                let lines = published.count(&layout, &asked, scope, &partitions).await?;
-                Ok(Share { lines, partitions: partitions.len(), ends })
+                let lines = query.count().await?;
+                Ok(Share { lines, partitions: query.partitions.len(), ends })
             });
             async move { counting.await.map_err(Failure::Stopped)? }
         });
@@ -225,18 +226,23 @@ impl Published {
         let (stretches, progress) = (stretches.into_iter(), Progress { done: 0, of });
         Ok(Sweeping { published: self, asked, layout, stretches, shares, progress })
     }
+}
 
-    /// The counts of some partitions, asked again where the query was broken off.
-    async fn count(
-        &self,
-        layout: &Layout,
-        asked: &Sweep,
-        scope: Scope,
-        partitions: &[String],
-    ) -> Result<Vec<Line>, Failure> {
-        let mut left = self.reader.tries;
+/// Some partitions to be counted, and by whom.
+struct Query {
+    published: Published,
+    layout: Arc<Layout>,
+    asked: Sweep,
+    scope: Scope,
+    partitions: Vec<String>,
+}
+
+impl Query {
+    /// The counts, asked again where the query was broken off.
+    async fn count(&self) -> Result<Vec<Line>, Failure> {
+        let mut left = self.published.reader.tries;
         loop {
-            let lines = self.count_once(layout, asked, scope, partitions).await;
+            let lines = self.count_once().await;
             left = left.saturating_sub(1);
             match lines {
                 Err(Failure::Query(cause)) if left > 0 => {
@@ -247,48 +253,34 @@ impl Published {
         }
     }
 
-    async fn count_once(
-        &self,
-        layout: &Layout,
-        asked: &Sweep,
-        scope: Scope,
-        partitions: &[String],
-    ) -> Result<Vec<Line>, Failure> {
-        if partitions.is_empty() {
+    async fn count_once(&self) -> Result<Vec<Line>, Failure> {
+        if self.partitions.is_empty() {
             return Ok(Vec::new());
         }
         // Together: each waits for others more than it works.
-        let (found, lines) = futures::future::join(
-            self.must_be_found(partitions),
-            self.count_rows(layout, asked, scope, partitions),
-        )
-        .await;
+        let found = self.published.must_be_found(&self.partitions);
+        let (found, lines) = futures::future::join(found, self.count_rows()).await;
         found.and(lines)
     }
 
-    async fn count_rows(
-        &self,
-        layout: &Layout,
-        asked: &Sweep,
-        scope: Scope,
-        partitions: &[String],
-    ) -> Result<Vec<Line>, Failure> {
+    async fn count_rows(&self) -> Result<Vec<Line>, Failure> {
+        let Self { published, layout, asked, scope, partitions } = self;
         let mut lines = Vec::new();
         for &(speaker, over) in asked.speakers() {
-            let table = table(&self.reader.context, self.files(partitions)).await?;
-            let rows = counting(table, self.definitions(), asked.period, over)?;
+            let table = table(&published.reader.context, published.files(partitions)).await?;
+            let rows = counting(table, published.definitions(), asked.period, over)?;
             let rows = match scope.predicate() {
                 Some(within) => rows.filter(within)?,
                 None => rows,
             };
-            let counts = if self.reader.elsewhere {
+            let counts = if published.reader.elsewhere {
                 layout.count_elsewhere(rows, asked.columns())?
             } else {
                 layout.count(rows, asked.columns())?
             };
             for batch in counts.collect().await? {
                 for row in 0..batch.num_rows() {
-                    let key = asked.key(self.tree(), &batch, row);
+                    let key = asked.key(published.tree(), &batch, row);
                     let (key, counts) = key
                         .zip(Layout::line(&batch, row))
                         .ok_or_else(|| Failure::damaged("the counts", "no such column"))?;
