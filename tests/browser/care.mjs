@@ -191,9 +191,12 @@ export async function care({ page, address, section, visit, look, press, width, 
     await page.fill('input[name=weight_kg]', '10,4');
     await page.fill('input[name=length_cm]', '72,1');
     await page.waitForSelector('#jawaban .standing, #jawaban .doubt, [data-doubts] .doubt');
+    await page.fill('input[name=pengukur]', 'Tuti Contoh');
     await look(page, 'kunjungan-terisi', width);
     await save('kunjungan');
     await look(page, 'anak-tersimpan', width);
+    await page.goto(`${address}${child}/kunjungan`);
+    must(await page.inputValue('input[name=pengukur]') === 'Tuti Contoh', 'whoever measured is not offered for the next');
   });
   /** Saves the form of a visit, and confirms what is doubted. */
   async function save(name) {

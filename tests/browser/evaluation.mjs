@@ -198,12 +198,23 @@ export async function evaluation({ page, address, section, visit, look, width, m
       must(!/^Perlu|^Wajar/.test(verdict) || number(n) >= 20, `${place} is judged by ${n}`);
       must(!/panjang dibulatkan/.test(verdict) || number(lengths.split(' ')[0]) > 20, `${place} rounds nothing: ${lengths}`);
     }
+    const puskesmas = await table('Mutu menurut puskesmas');
+    must(puskesmas.length > rows.length, 'no kecamatan has a second puskesmas');
+    must(puskesmas.reduce((sum, [, , n]) => sum + number(n), 0) === number(total[2]), 'the puskesmas do not make up the whole');
     const [least, , fewest] = rows.sort((a, b) => number(a[2]) - number(b[2]))[0];
     await visit(await page.locator('main th a[href*="/mutu"]', { hasText: least }).first().getAttribute('href'), 'mutu-sedikit');
     must((await lead()).startsWith(`Baru ${fewest} pengukuran; terlalu sedikit untuk menilai`) && number(fewest) < 20, `${least} is told as ${await lead()}`);
     const own = (await table(new RegExp(` di ${least}$`))).at(-1);
     must(own[1].startsWith('Terlalu sedikit untuk dinilai') && own[2] === fewest, `the table has ${own}`);
-    await visit('/tempat/18.01.06.2018/mutu', 'mutu-desa');
+    await page.goto(`${address}/tempat/18.71/mutu?periode=2022-12..2024-11`);
+    for (const below of [/^Kecamatan di/, /^Kelurahan di|^Desa\/kelurahan di|^Desa di/]) {
+      const [largest] = (await table(below)).slice(0, -1).sort((a, b) => number(b[2]) - number(a[2]))[0];
+      await visit(await page.locator('main th a[href*="/mutu"]', { hasText: largest }).first().getAttribute('href'), 'mutu-terbanyak');
+    }
+    const measurers = await table('Mutu menurut pengukur');
+    const measured = number((await lead()).match(/([\d.]+) pengukuran/)[1]);
+    must(measurers.length > 3 && measurers.at(-1)[0] === 'Tidak disebut', `the measurers are ${measurers.map(([name]) => name)}`);
+    must(measurers.reduce((sum, [, , n]) => sum + number(n), 0) === measured, 'the measurers do not make up the whole');
   });
 
   await section('both ways of counting age stand side by side, and open who changes sides', async () => {

@@ -35,7 +35,8 @@ for (const form of document.querySelectorAll("form[data-reckon]")) {
     asked?.abort();
     asked = new AbortController();
     const given = new URLSearchParams(new FormData(form));
-    given.delete("csrf");
+    // No name stands in an address, and nothing is reckoned from it.
+    for (const unasked of ["csrf", "pengukur"]) given.delete(unasked);
     try {
       const reply = await fetch(`${form.dataset.reckon}?${given}`, { signal: asked.signal });
       if (!reply.ok) return;

@@ -59,6 +59,7 @@ fn child(at: i32, start: NaiveDate, months: i32) -> Option<ChildHistory> {
             id: Uuid::from_u128(u128::try_from(i64::from(at) * 100 + i64::from(month)).ok()?),
             on,
             at: None,
+            measurer: None,
             source: Source::File,
             weight_g: Some(3_300 + age * 7 + at % 900),
             length_tenth_mm: Some(5_000 + age * 3 + at % 500),

@@ -19,7 +19,7 @@ use register::history::Cut;
 use register::intake::{
     self, EnteredChild, EnteredNik, EnteredPlace, EnteredRow, EnteredVisit, File, Said,
 };
-use register::load::{self, Known};
+use register::load::{self, Known, KnownVisit};
 use register::place::{self, Level, NewFacility, Place, PlaceId, Tree, source};
 use register::store::{self, Durability, Store};
 use register::visit::Values;
@@ -222,7 +222,12 @@ impl World {
         let visits = (0..visits)
             .map(|ago| last - chrono::Months::new(ago))
             .filter(|on| *on >= born_on)
-            .map(|on| (on, place, Self::measured(i, on)))
+            .map(|on| KnownVisit {
+                on,
+                at: place,
+                measurer: None,
+                values: Self::measured(i, on),
+            })
             .collect();
         Known {
             id: Uuid::now_v7(),
@@ -317,6 +322,7 @@ impl World {
                 head_tenth_mm: None,
                 oedema: false,
                 vitamin_a: None,
+                measurer: String::new(),
                 said: said(n, on, &values),
             }],
             findings: Vec::new(),

@@ -13,6 +13,7 @@ mod failure;
 pub mod history;
 pub mod intake;
 pub mod load;
+pub mod measurer;
 pub mod pack;
 pub mod place;
 pub mod post;

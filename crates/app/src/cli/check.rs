@@ -354,6 +354,7 @@ mod tests {
                 id: Uuid::from_u128(number),
                 on,
                 at: None,
+                measurer: None,
                 source: Source::Form,
                 weight_g: Some(8_000),
                 length_tenth_mm: Some(6_600),

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use register::account::{self, Account, NewAssignment, Role};
 use register::act::Door;
 use register::child::{Identity, Nik};
 use register::clock::Clock;
-use register::load::{self, Known};
-use register::place::{Level, NewFacility, PlaceId, Tree, source};
+use register::load::{self, Known, KnownVisit};
+use register::measurer::MeasurerId;
+use register::place::{Level, NewFacility, PlaceId, Serving, Tree, source};
 use register::visit::Values;
 use uuid::Uuid;
 
@@ -20,7 +21,9 @@ use super::printer::Printer;
 use crate::problem::Problem;
 use crate::running::{Running, system_clock};
 use crate::settings::{Listening, Settings};
-use crate::world::{Post, World, WorldChild, first_day, last_day, story};
+use crate::world::{
+    Post, World, WorldChild, WorldDesa, WorldKabkota, first_day, last_day, story,
+};
 
 /// The password of every demo account; there is none outside the demo.
 pub(crate) const PASSWORD: &str = "cegah-demo";
@@ -115,7 +118,7 @@ struct Filling<'a> {
     by: Account,
     tree: Arc<Tree>,
     world: World,
-    posts: HashMap<Post, PlaceId>,
+    posts: HashMap<Post, Staffed>,
     /// The register's ids of the children of each kab/kota, in the order of the world.
     ids: Vec<Vec<Uuid>>,
     children: u32,
@@ -149,7 +152,12 @@ impl<'a> Filling<'a> {
             account::with_password(&running.store, username, name, PASSWORD, &assigned, clock)
                 .await?;
         }
-        let posts = posts(&world, &tree);
+        let served = served(&world, &tree);
+        register::place::serve(&running.store, &by, &tree, &served, Door::Terminal, clock)
+            .await?;
+        running.reload_places().await?;
+        let tree = running.tree();
+        let posts = staffed(running, &by, &world, &tree).await?;
         let ids = vec![Vec::new(); world.kabkota().len()];
         let children = options.children;
         Ok(Self { running, by, tree, world, posts, ids, children, printer })
@@ -217,40 +225,80 @@ fn facilities(world: &World, tree: &Tree) -> Vec<NewFacility> {
         .collect()
 }
 
-/// The register's id of each posyandu of the world.
-fn posts(world: &World, tree: &Tree) -> HashMap<Post, PlaceId> {
+/// Which puskesmas each desa of the world belongs to.
+fn served(world: &World, tree: &Tree) -> Vec<Serving> {
+    let serving = |kabkota: &WorldKabkota, desa: &WorldDesa| {
+        let of_desa = kabkota.puskesmas.get(desa.puskesmas)?;
+        let kecamatan = tree.by_code(&of_desa.kecamatan)?;
+        let puskesmas = tree
+            .below(kecamatan.id)
+            .find(|it| it.level == Level::Puskesmas && it.name == of_desa.name)?;
+        let desa = tree.by_code(&desa.code)?;
+        Some(Serving { desa: desa.id, puskesmas: puskesmas.id, since: long_before() })
+    };
+    let within = |kabkota| move |desa| serving(kabkota, desa);
+    world.kabkota().iter().flat_map(|it| it.desa.iter().filter_map(within(it))).collect()
+}
+
+/// Before anything of the world happened.
+fn long_before() -> NaiveDate {
+    first_day().checked_sub_months(Months::new(120)).unwrap_or(NaiveDate::MIN)
+}
+
+/// A posyandu of the world as the register knows it, and those who measure there.
+struct Staffed {
+    place: PlaceId,
+    measurers: Vec<MeasurerId>,
+}
+
+/// Each posyandu of the world; whoever measures there becomes known.
+async fn staffed(
+    running: &Running,
+    by: &Account,
+    world: &World,
+    tree: &Tree,
+) -> Result<HashMap<Post, Staffed>, Problem> {
     let mut posts = HashMap::new();
-    for (k, kabkota) in world.kabkota().iter().enumerate() {
-        for (p, posyandu) in kabkota.posyandu.iter().enumerate() {
-            let place = tree.by_code(&posyandu.desa).and_then(|desa| {
+    let mut names = Vec::new();
+    for (kabkota, within) in world.kabkota().iter().enumerate() {
+        for (posyandu, there) in within.posyandu.iter().enumerate() {
+            let place = tree.by_code(&there.desa).and_then(|desa| {
                 tree.below(desa.id)
-                    .find(|below| below.level == Level::Posyandu && below.name == posyandu.name)
+                    .find(|below| below.level == Level::Posyandu && below.name == there.name)
             });
             if let Some(place) = place {
-                posts.insert(Post { kabkota: k, posyandu: p }, place.id);
+                names.extend(world.measurers(there).into_iter().map(|name| (place.id, name)));
+                posts.insert(Post { kabkota, posyandu }, place.id);
             }
         }
     }
-    posts
+    let known = load::measurers(&running.store, by, tree, &names, &running.clock).await?;
+    let mut by_place: HashMap<PlaceId, Vec<MeasurerId>> = HashMap::new();
+    for measurer in known {
+        by_place.entry(measurer.place).or_default().push(measurer.id);
+    }
+    let staffed =
+        |place| Staffed { place, measurers: by_place.get(&place).cloned().unwrap_or_default() };
+    Ok(posts.into_iter().map(|(post, place)| (post, staffed(place))).collect())
 }
 
 /// What became known of a child between two days; None where nothing did.
 fn known(
     child: WorldChild,
     id: Uuid,
-    posts: &HashMap<Post, PlaceId>,
+    posts: &HashMap<Post, Staffed>,
     days: RangeInclusive<NaiveDate>,
 ) -> Option<Known> {
     let residences: Vec<(NaiveDate, PlaceId)> = child
         .residences
         .iter()
         .filter(|residence| days.contains(&residence.since))
-        .filter_map(|residence| Some((residence.since, *posts.get(&residence.at)?)))
+        .filter_map(|residence| Some((residence.since, posts.get(&residence.at)?.place)))
         .collect();
     // A child is known from its first residence on.
     let arrives = child.residences.first().is_some_and(|first| days.contains(&first.since));
     let exit = child.exit.filter(|exit| days.contains(&exit.on));
-    let visits: Vec<(NaiveDate, PlaceId, Values)> = child
+    let visits: Vec<KnownVisit> = child
         .visits
         .iter()
         .filter(|visit| days.contains(&visit.on))
@@ -264,7 +312,9 @@ fn known(
                 head_tenth_mm: visit.head_tenth_mm,
                 ..Values::default()
             };
-            Some((visit.on, *posts.get(&visit.at)?, values))
+            let there = posts.get(&visit.at)?;
+            let measurer = visit.measurer.and_then(|nth| there.measurers.get(nth).copied());
+            Some(KnownVisit { on: visit.on, at: there.place, measurer, values })
         })
         .collect();
     let something = arrives || exit.is_some() || !(residences.is_empty() && visits.is_empty());

@@ -200,8 +200,11 @@ fn about(child: &Exported, home: PlaceId, tree: &Tree) -> ExportRow {
     }
 }
 
-/// The puskesmas of a kecamatan that has one; which of several serves a desa nobody has told us.
+/// The puskesmas of a desa; where nobody said which, that of a kecamatan that has one only.
 fn puskesmas(home: PlaceId, tree: &Tree) -> String {
+    if let Some(puskesmas) = tree.puskesmas_of(home) {
+        return puskesmas.name.clone();
+    }
     let Some(kecamatan) = tree.at(home, Level::Kecamatan) else { return String::new() };
     let mut there = tree.below(kecamatan.id).filter(|place| place.level == Level::Puskesmas);
     match (there.next(), there.next()) {

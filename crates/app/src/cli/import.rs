@@ -204,6 +204,7 @@ fn summary(counts: &Counts) -> Listing {
             row("doubtful", counts.doubtful),
             row("differences", counts.differences),
             row("posyandu_added", counts.posyandu_added),
+            row("desa_served", counts.desa_served),
         ],
     }
 }

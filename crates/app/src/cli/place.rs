@@ -3,10 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::Subcommand;
 use register::account;
 use register::act::Door;
-use register::place::{self, Done, Event, Happened, Line, Named, NewReform, Term, Tree};
+use register::place::{
+    self, Done, Event, Happened, Level, Line, Named, NewReform, PlaceId, Serving, Term, Tree,
+};
 use uuid::Uuid;
 
 use super::printer::{Listing, Printer};
@@ -30,6 +33,22 @@ pub(crate) enum Command {
     Withdraw {
         /// The id of the reform, as `history` prints it.
         reform: Uuid,
+    },
+    /// Catat wilayah kerja puskesmas / say which desa a puskesmas serves.
+    Serve {
+        /// Kode puskesmas, misalnya 18.01.06-k1 / code of the puskesmas.
+        puskesmas: String,
+        /// Kode desa/kelurahan yang dilayani / codes of the desa it serves.
+        #[arg(required = true)]
+        desa: Vec<String>,
+        /// Sejak hari ini / from this day on.
+        #[arg(long, value_name = "DAY")]
+        since: NaiveDate,
+    },
+    /// Puskesmas di satu wilayah dan desa yang dilayani / puskesmas and the desa they serve.
+    Served {
+        /// Kode Kemendagri / Kemendagri code.
+        code: String,
     },
     /// Riwayat satu wilayah / what became of a place.
     History {
@@ -57,6 +76,27 @@ pub(crate) async fn run(
             running.refresh().await?;
             printer.say(Language::default().words().get("reform.withdrawn"));
             Ok(())
+        }
+        Command::Serve { puskesmas, desa, since } => {
+            let running = Running::for_command(settings).await?;
+            let by = account::operator(&running.store, &running.clock).await?;
+            let tree = running.tree();
+            let puskesmas = super::place_typed(&tree, puskesmas)?.id;
+            let serving = |code: &String| {
+                let desa = super::place_typed(&tree, code)?.id;
+                Ok(Serving { desa, puskesmas, since: *since })
+            };
+            let new: Vec<Serving> = desa.iter().map(serving).collect::<Result<_, Problem>>()?;
+            let (store, clock) = (&running.store, &running.clock);
+            place::serve(store, &by, &tree, &new, Door::Terminal, clock).await?;
+            let n = new.len().to_string();
+            printer.say(&Language::default().words().fill("place.served", &[("n", &n)]));
+            Ok(())
+        }
+        Command::Served { code } => {
+            let running = Running::for_command(settings).await?;
+            let tree = running.tree();
+            printer.print(&served(&tree, super::place_typed(&tree, code)?.id))
         }
         Command::History { code } => {
             let running = Running::for_command(settings).await?;
@@ -128,6 +168,23 @@ fn named(named: &Named) -> String {
 
 fn called(term: &Term) -> String {
     format!("{} {}", term.code, term.name)
+}
+
+/// The desa in a place, each with the puskesmas that serves it.
+fn served(tree: &Tree, within: PlaceId) -> Listing {
+    let told = tree.told_in(within);
+    let desa = told.iter().filter_map(|id| tree.get(*id)).filter(|it| it.level == Level::Desa);
+    let mut rows: Vec<Vec<String>> = desa
+        .map(|desa| {
+            let (code, name) = tree
+                .puskesmas_of(desa.id)
+                .map_or_else(Default::default, |it| (it.code.clone(), it.name.clone()));
+            vec![desa.code.clone(), desa.name.clone(), code, name]
+        })
+        .collect();
+    rows.sort_unstable();
+    let heads = vec!["desa", "name", "puskesmas", "puskesmas_name"];
+    Listing { heads, numbers: &[], rows }
 }
 
 fn history(tree: &Tree, code: &str, printer: Printer) -> Result<(), Problem> {

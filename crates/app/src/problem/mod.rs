@@ -227,6 +227,7 @@ impl From<visit::Refused> for Problem {
             Refused::TooOld => Self::refused("visit.too_old"),
             Refused::NothingMeasured => Self::refused("visit.nothing_measured"),
             Refused::OutOfRange => Self::refused("visit.out_of_range"),
+            Refused::NoName(_) => Self::refused("visit.no_measurer"),
             Refused::AlreadyRecorded => Self::refused("visit.already_recorded"),
             Refused::CorrectedMeanwhile => Self::refused("visit.corrected_meanwhile"),
             Refused::Failure(failure) => failure.into(),
@@ -323,12 +324,24 @@ impl From<place::ReformRefused> for Problem {
     }
 }
 
+impl From<place::ServingRefused> for Problem {
+    fn from(refused: place::ServingRefused) -> Self {
+        use place::ServingRefused as Refused;
+        match refused {
+            Refused::OutOfReach(_) => Self::forbidden(),
+            Refused::WrongPlaces => Self::refused("place.wrong_places"),
+            Refused::Failure(failure) => failure.into(),
+        }
+    }
+}
+
 impl From<load::Refused> for Problem {
     fn from(refused: load::Refused) -> Self {
         use load::Refused;
         match refused {
             Refused::OutOfReach(_) => Self::forbidden(),
             Refused::WrongLevel => Self::refused("place.wrong_level"),
+            Refused::NoName(_) => Self::refused("visit.no_measurer"),
             Refused::Failure(failure) => failure.into(),
         }
     }

@@ -11,6 +11,7 @@ use evaluation::engine::Engine;
 use register::account::{self, Account, Deed};
 use register::audit::{self, Reading};
 use register::child::Person;
+use register::measurer::MeasurerId;
 use register::place::{Place, PlaceId, Tree};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -28,6 +29,20 @@ pub(super) const SESSION: &str = "cegah";
 /// The cookie that holds the chosen language.
 pub(super) const LANGUAGE: &str = "bahasa";
 
+/// The cookie that holds who measured last, by number.
+const MEASURER: &str = "pengukur";
+
+/// Remembers who measured until the day is over; forgets whoever did where nobody is said.
+pub(super) fn measurer_remembered(measurer: Option<MeasurerId>) -> String {
+    const A_DAY_AT_THE_POSYANDU: u32 = 12 * 60 * 60;
+    match measurer {
+        Some(MeasurerId(number)) => format!(
+            "{MEASURER}={number}; Path=/; Max-Age={A_DAY_AT_THE_POSYANDU}; HttpOnly; SameSite=Lax"
+        ),
+        None => format!("{MEASURER}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
+    }
+}
+
 /// Somebody before our door.
 #[derive(Clone)]
 pub(super) struct Visitor {
@@ -37,6 +52,8 @@ pub(super) struct Visitor {
     pub(super) host: String,
     /// The session's token, valid or not.
     pub(super) token: Option<String>,
+    /// Who measured last on this device.
+    pub(super) measurer: Option<MeasurerId>,
 }
 
 /// Somebody signed in.
@@ -88,6 +105,9 @@ impl FromRequestParts<Doors> for Visitor {
             uri: parts.uri.clone(),
             host,
             token: cookie(&parts.headers, SESSION),
+            measurer: cookie(&parts.headers, MEASURER)
+                .and_then(|number| number.parse().ok())
+                .map(MeasurerId),
         })
     }
 }

@@ -1,12 +1,12 @@
 //! What a posyandu writes down of a child: not always, not always all of it, and not always
 //! right.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use science::measure::Position;
 
 use super::Post;
 use super::body::{FIRST_STANDING_DAY, LYING_OVER_STANDING, Truly, nearest};
-use super::post::Habits;
+use super::post::{Habits, MEASURERS};
 use super::random::Chance;
 
 /// One visit as it was written down.
@@ -15,6 +15,8 @@ pub(crate) struct WorldVisit {
     pub(crate) on: NaiveDate,
     /// The posyandu that measured.
     pub(crate) at: Post,
+    /// Who of the posyandu's measurers took it; not always said.
+    pub(crate) measurer: Option<usize>,
     pub(crate) weight_g: Option<i32>,
     pub(crate) length_tenth_mm: Option<i32>,
     pub(crate) position: Option<Position>,
@@ -54,7 +56,9 @@ pub(super) fn written_down(
     let weight = truly.weight + habits.weight_error * chance.deviation();
     let length = truly.length - if stands { LYING_OVER_STANDING } else { 0.0 }
         + habits.length_error * chance.deviation();
-    let length_tenth_mm = if chance.happens(habits.round_lengths) {
+    let measurer = at_work(day, on);
+    let rounds = habits.round_lengths.get(measurer).copied().unwrap_or_default();
+    let length_tenth_mm = if chance.happens(rounds) {
         nearest(length * 2.0) * 50
     } else {
         nearest(length * 10.0) * 10
@@ -67,6 +71,7 @@ pub(super) fn written_down(
     let visit = WorldVisit {
         on,
         at,
+        measurer: (day % 16 != 0).then_some(measurer),
         weight_g: Some(nearest(weight.max(1.0) * 10.0) * 100)
             .filter(|_| !chance.happens(0.004)),
         length_tenth_mm: has_length.then_some(length_tenth_mm),
@@ -76,6 +81,13 @@ pub(super) fn written_down(
         oedema: truly.oedema,
     };
     if chance.happens(0.0015) { mistaken(visit, chance) } else { visit }
+}
+
+/// Who takes the next child: whoever is free. Without a draw, so that what is drawn of a child
+/// does not depend on how many measure.
+fn at_work(day: i32, on: NaiveDate) -> usize {
+    let turn = day.unsigned_abs().wrapping_mul(2_654_435_761) >> 16;
+    (turn + on.month0()) as usize % MEASURERS
 }
 
 /// A slip of the pen: a lost decimal comma, or a digit misread.

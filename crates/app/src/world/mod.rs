@@ -18,11 +18,14 @@ mod tests;
 
 pub(crate) use child::WorldChild;
 pub(crate) use nation::Nation;
-pub(crate) use post::{WorldKabkota, WorldPosyandu};
+pub(crate) use post::{MEASURERS, WorldDesa, WorldKabkota, WorldPosyandu};
 pub(crate) use reform::reform;
 
 use chrono::{Datelike, Months, NaiveDate};
 use register::place::source::Listed;
+use science::measure::Sex;
+
+use random::Chance;
 
 /// Months of visits, the last of them still running on [`last_day`].
 const MONTHS: u32 = 24;
@@ -101,6 +104,20 @@ impl World {
 
     pub(crate) fn posyandu(&self, post: Post) -> Option<&WorldPosyandu> {
         self.kabkota.get(post.kabkota)?.posyandu.get(post.posyandu)
+    }
+
+    /// The names of those who measure at a posyandu, no two alike.
+    pub(crate) fn measurers(&self, posyandu: &WorldPosyandu) -> Vec<String> {
+        let key = format!("{} {}", posyandu.desa, posyandu.name);
+        let mut chance = Chance::of(self.seed, &key);
+        let mut names = Vec::with_capacity(MEASURERS);
+        while names.len() < MEASURERS {
+            let name = name::of_person(Sex::Female, &mut chance);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// The children born in one kab/kota, by its place in the list; a few of them move to

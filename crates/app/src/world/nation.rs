@@ -138,6 +138,7 @@ impl Nation {
             id: id(kecamatan, serial, Month::of(visit.on).index()),
             on: visit.on,
             at: place(visit.at).copied(),
+            measurer: None,
             source: Source::File,
             weight_g: visit.weight_g,
             length_tenth_mm: visit.length_tenth_mm,

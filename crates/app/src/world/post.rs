@@ -56,6 +56,9 @@ pub(crate) struct WorldPosyandu {
     pub(super) habits: Habits,
 }
 
+/// As many people take measurements at a posyandu.
+pub(crate) const MEASURERS: usize = 3;
+
 /// How one posyandu measures.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Habits {
@@ -69,8 +72,8 @@ pub(super) struct Habits {
     pub(super) length_error: f64,
     /// Deviation of a weight measured again, in kilograms.
     pub(super) weight_error: f64,
-    /// The share of lengths rounded to a half or a whole centimetre.
-    pub(super) round_lengths: f64,
+    /// The share of lengths that each measurer rounds to a half or a whole centimetre.
+    pub(super) round_lengths: [f64; MEASURERS],
     /// The share of visits at which nobody took the length.
     pub(super) no_length: f64,
     /// The share of children under two years who are made to stand.
@@ -91,7 +94,8 @@ impl Habits {
             attendance: 0.05 * chance.deviation(),
             length_error,
             weight_error,
-            round_lengths: if chance.happens(0.08) { 0.7 } else { 0.03 },
+            // Where lengths are rounded, one of those who measure does not.
+            round_lengths: if chance.happens(0.08) { [0.95, 0.25, 0.9] } else { [0.03; 3] },
             no_length: if chance.happens(0.05) { 0.4 } else { 0.04 },
             stands_early: if chance.happens(0.06) { 0.25 } else { 0.01 },
         }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use datafusion::logical_expr::{col, lit};
 use datafusion::prelude::ParquetReadOptions;
 use futures::TryStreamExt as _;
+use register::measurer::MeasurerId;
 use register::place::{Level, PlaceId, Tree};
 
 use crate::engine::{Engine, Told};
@@ -26,6 +27,11 @@ pub struct Measured {
     pub by_month: BTreeMap<Month, Summary>,
     /// In the order of the tree; of a desa, its posyandu.
     pub by_place: Vec<(PlaceId, Summary)>,
+    /// By the puskesmas to which the desa of the measurement belongs, in the order of their codes;
+    /// what belongs to none that is known is not in it.
+    pub by_puskesmas: Vec<(PlaceId, Summary)>,
+    /// Of a desa and of a posyandu only: by who measured, nobody where that was not said.
+    pub by_measurer: BTreeMap<Option<MeasurerId>, Summary>,
 }
 
 impl Engine {
@@ -40,6 +46,10 @@ impl Engine {
         period: Period,
     ) -> Result<Told<Measured>, Failure> {
         let (ledgers, told) = self.held().asked(tree, place)?;
+        let names_people = tree
+            .get(place)
+            .is_some_and(|place| matches!(place.level, Level::Desa | Level::Posyandu));
+        let mut by_measurer: BTreeMap<Option<MeasurerId>, Summary> = BTreeMap::new();
         let mut taken: BTreeMap<(PlaceId, Month), Summary> = BTreeMap::new();
         for ledger in &ledgers {
             let path = ledger.measurement_file().await?.to_string_lossy().into_owned();
@@ -58,6 +68,9 @@ impl Engine {
                 for row in &rows {
                     let at = row.measured_at.unwrap_or(row.desa);
                     taken.entry((at, row.month)).or_default().add(row);
+                    if names_people && part(tree, place, at).is_some() {
+                        by_measurer.entry(row.measurer.0).or_default().add(row);
+                    }
                 }
             }
         }
@@ -65,14 +78,22 @@ impl Engine {
             whole: Summary::default(),
             by_month: BTreeMap::new(),
             by_place: Vec::new(),
+            by_puskesmas: Vec::new(),
+            by_measurer,
         };
         let mut parts: BTreeMap<PlaceId, Summary> = BTreeMap::new();
+        let mut by_puskesmas: BTreeMap<&str, (PlaceId, Summary)> = BTreeMap::new();
         for ((at, month), summary) in &taken {
             let Some(part) = part(tree, place, *at) else { continue };
             measured.whole.merge(summary);
             measured.by_month.entry(*month).or_default().merge(summary);
             parts.entry(part).or_default().merge(summary);
+            if let Some(puskesmas) = tree.puskesmas_of(*at) {
+                let nothing = || (puskesmas.id, Summary::default());
+                by_puskesmas.entry(&puskesmas.code).or_insert_with(nothing).1.merge(summary);
+            }
         }
+        measured.by_puskesmas = by_puskesmas.into_values().collect();
         let below = tree.below(place).filter(|below| below.level != Level::Puskesmas);
         let order = below.map(|below| below.id).chain([place]);
         measured.by_place =

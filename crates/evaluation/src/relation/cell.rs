@@ -9,6 +9,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int8Type, Int32Type, UInt64Type};
 use register::history::{ExitReason, Source};
+use register::measurer::MeasurerId;
 use register::place::PlaceId;
 use science::gain::Gain;
 use science::incidence::{Placement, State};
@@ -32,7 +33,52 @@ pub(crate) trait Cell: Sized {
     /// None where the column holds something else than was written.
     fn read(array: &dyn Array, row: usize) -> Option<Self>;
 
+    /// What a row has whose file was written before there was the column; None where there always
+    /// was one.
+    fn absent() -> Option<Self> {
+        None
+    }
+
     fn digest(&self, into: &mut Vec<u8>);
+}
+
+/// A value of a column that a relation got when files of it were already proved by their hashes:
+/// the last of its columns. Where it holds nothing the hash is what it was without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Later<T>(pub Option<T>);
+
+/// Before a value of a later column, and never before a row, which begins with an id that begins
+/// with a time.
+const IS_LATER: u8 = u8::MAX;
+
+impl<T: Cell> Cell for Later<T> {
+    const NULLABLE: bool = true;
+
+    fn data_type() -> DataType {
+        T::data_type()
+    }
+
+    fn array<'a>(cells: impl Iterator<Item = Option<&'a Self>>) -> ArrayRef
+    where
+        Self: 'a,
+    {
+        T::array(cells.map(|cell| cell.and_then(|Self(value)| value.as_ref())))
+    }
+
+    fn read(array: &dyn Array, row: usize) -> Option<Self> {
+        Option::read(array, row).map(Self)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+
+    fn digest(&self, into: &mut Vec<u8>) {
+        if let Self(Some(value)) = self {
+            into.push(IS_LATER);
+            value.digest(into);
+        }
+    }
 }
 
 impl<T: Cell> Cell for Option<T> {
@@ -225,6 +271,7 @@ macro_rules! numbered {
 }
 
 numbered!(PlaceId, |place| place.0, PlaceId);
+numbered!(MeasurerId, |measurer| measurer.0, MeasurerId);
 numbered!(Month, |month| month.index(), Month::from_index);
 
 /// A cell that is one of a few words, kept as the number of the word; predicates name the word.

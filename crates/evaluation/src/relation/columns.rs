@@ -88,9 +88,16 @@ macro_rules! relation {
                 }
 
                 fn rows(batch: &RecordBatch) -> Option<Vec<Self>> {
-                    $(let $name = batch.column_by_name(stringify!($name))?;)+
+                    $(let $name = batch.column_by_name(stringify!($name));)+
                     (0..batch.num_rows())
-                        .map(|row| Some(Self { $($name: <$type as Cell>::read($name, row)?,)+ }))
+                        .map(|row| {
+                            Some(Self {
+                                $($name: match $name {
+                                    Some(column) => <$type as Cell>::read(column, row)?,
+                                    None => <$type as Cell>::absent()?,
+                                },)+
+                            })
+                        })
                         .collect()
                 }
 

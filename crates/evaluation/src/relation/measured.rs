@@ -10,7 +10,7 @@ use science::quality::{self, Along, Kind};
 use super::fold::on_map;
 use super::growth::{Seen, implausible};
 use super::visits::{Reading, measured_something};
-use super::{ChildMonth, LengthFinding, Measurement};
+use super::{ChildMonth, Later, LengthFinding, Measurement};
 use crate::month::Month;
 
 /// The measurements up to a day, in the place where the child resided in that month; those
@@ -68,6 +68,7 @@ pub(super) fn measurements(
             length_days: change
                 .and_then(|((on, _), _)| i32::try_from((visit.on - on).num_days()).ok()),
             finding: None,
+            measurer: Later(visit.measurer),
         });
         if let Some(length) = adjusted {
             before = Some((visit.on, length));

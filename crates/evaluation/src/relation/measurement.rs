@@ -3,11 +3,12 @@
 
 use chrono::NaiveDate;
 use register::history::Source;
+use register::measurer::MeasurerId;
 use register::place::PlaceId;
 use science::measure::{Position, Sex};
 use uuid::Uuid;
 
-use super::cell::LengthFinding;
+use super::cell::{Later, LengthFinding};
 use super::columns::relation;
 use crate::month::Month;
 
@@ -70,5 +71,7 @@ relation! {
         length_days: Option<i32>,
         /// lost, impossible or repeated, beside the lengths before.
         finding: Option<LengthFinding>,
+        /// Whoever took it, where known.
+        measurer: Later<MeasurerId>,
     }
 }

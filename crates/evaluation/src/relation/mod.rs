@@ -12,7 +12,7 @@ mod measurement;
 mod residence;
 mod visits;
 
-pub use cell::{AgeGroup, LengthFinding, Step};
+pub use cell::{AgeGroup, Later, LengthFinding, Step};
 pub use child_month::ChildMonth;
 pub use columns::{ColumnNote, Relation};
 pub use fold::{Finding, Folded, fold};

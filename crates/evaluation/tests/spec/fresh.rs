@@ -98,6 +98,7 @@ impl House {
             child: id(name),
             visited_on: day(on),
             place: None,
+            measurer: String::new(),
             values: Values {
                 weight_g: Some(weight_g),
                 length_tenth_mm: Some(length_tenth_mm),

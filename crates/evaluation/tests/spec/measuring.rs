@@ -2,11 +2,13 @@
 
 use evaluation::Period;
 use evaluation::quality::Summary;
+use evaluation::relation::{Later, Measurement, Relation as _, content_hash};
+use register::measurer::MeasurerId;
 use register::place::PlaceId;
 use science::incidence::{Verdict, Why};
 
 use crate::register_of::{Built, built};
-use crate::world::{children, month, place, with_facts};
+use crate::world::{children, folded, month, place, with_facts};
 
 fn span(first: &str, last: &str) -> Period {
     Period::Span { first: month(first), last: month(last) }
@@ -54,6 +56,67 @@ async fn the_sums_of_posyandu_add_up() {
     let melati = asked.await.unwrap().answer.whole;
     assert_eq!((melati.measurements, melati.lost), (3, 1));
     assert_eq!(melati.lengths.noughts_and_fives().unwrap().numerator(), 2);
+}
+
+/// Whoever measured is told apart where they work, and nobody is listed above the desa.
+#[tokio::test]
+async fn the_sums_of_measurers_add_up() {
+    let cast = children(
+        "
+        child | sex | born       | home
+        Sari  | f   | 2023-05-01 | Melati
+        Budi  | m   | 2023-05-01 | Mawar
+        ",
+    );
+    let built = built(
+        &with_facts(
+            cast,
+            "
+            child | on         | kg  | cm   | at     | by
+            Sari  | 2024-04-10 | 8.0 | 72.0 |        | 1
+            Sari  | 2024-05-10 | 8.2 | 70.5 |        | 2
+            Budi  | 2024-04-10 | 9.1 | 75.0 | Melati | 2
+            Budi  | 2024-05-10 | 9.3 | 75.3 | Melati |
+            ",
+        ),
+        "2024-05",
+    );
+    let measured = async |at| {
+        let asked = built.engine.measured(&built.tree, place(at), span("2024-04", "2024-05"));
+        asked.await.unwrap().answer
+    };
+    let melati = measured("Melati").await;
+    assert_eq!(added(melati.by_measurer.values()), melati.whole);
+    let of = |who: Option<i32>| &melati.by_measurer[&who.map(MeasurerId)];
+    assert_eq!((of(Some(1)).measurements, of(Some(1)).lost), (1, 0));
+    assert_eq!((of(Some(2)).measurements, of(Some(2)).lost), (2, 1));
+    assert_eq!(of(None).measurements, 1);
+    let desa = measured("18.01.04.2001").await;
+    assert_eq!(added(desa.by_measurer.values()), desa.whole);
+    assert!(measured("18.01.04").await.by_measurer.is_empty());
+}
+
+/// A file of before there were measurers is read as it was, and keeps its hash.
+#[test]
+fn a_later_column_changes_nothing_of_before() {
+    let drawn = |by: &str| {
+        let cast = children(
+            "
+            child | sex | born       | home
+            Sari  | f   | 2023-05-01 | Melati
+            ",
+        );
+        let facts = format!("child | on | kg | by\nSari | 2024-04-10 | 8.0 | {by}");
+        folded(&with_facts(cast, &facts), "Sari", "2024-05").measurements
+    };
+    let (unsaid, said) = (drawn(""), drawn("7"));
+    assert_eq!(said[0].measurer, Later(Some(MeasurerId(7))));
+    assert_ne!(content_hash(&unsaid), content_hash(&said));
+    let batch = Measurement::batch(&said.iter().collect::<Vec<_>>()).unwrap();
+    let columns = Measurement::COLUMNS;
+    assert_eq!(columns.last().map(|column| column.name), Some("measurer"));
+    let before = batch.project(&(0..columns.len() - 1).collect::<Vec<_>>()).unwrap();
+    assert_eq!(Measurement::rows(&before), Some(unsaid));
 }
 
 /// Sixty children of Melati, of whom the first so many are measured in April and May.

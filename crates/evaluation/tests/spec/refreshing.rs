@@ -84,6 +84,7 @@ impl Register {
             child,
             visited_on: day("2024-11-10"),
             place: None,
+            measurer: String::new(),
             values: Values { weight_g: Some(8_900), ..Values::default() },
         };
         let (store, by, clock) = (&self.store, &self.by, &self.clock);

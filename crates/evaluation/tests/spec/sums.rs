@@ -72,6 +72,7 @@ pub(crate) fn history(at: usize, drawn: &Drawn) -> ChildHistory {
             id: Uuid::from_u128(order as u128),
             on: on(days),
             at: None,
+            measurer: None,
             source: Source::File,
             weight_g,
             length_tenth_mm,

@@ -6,6 +6,7 @@ use evaluation::relation::{ChildMonth, Folded, fold};
 use register::history::{
     ChildHistory, Exit, ExitReason, Residence, Response, Source, Step, Visit,
 };
+use register::measurer::MeasurerId;
 use register::place::{Level, Place, PlaceId, Tree};
 use science::measure::{Position, Sex};
 use uuid::Uuid;
@@ -98,7 +99,7 @@ fn tenth_mm(centimetres: f64) -> i32 {
 }
 
 /// Facts drawn with `child | on` and any of `kg | cm | position | oedema | muac | head | at |
-/// moves to | exit | step | source`.
+/// by | moves to | exit | step | source`.
 pub(crate) fn with_facts(mut children: Vec<ChildHistory>, drawing: &str) -> Vec<ChildHistory> {
     for (order, line) in table(drawing).iter().enumerate() {
         let name = id(line.the("child"));
@@ -143,6 +144,7 @@ fn visit(line: &Line, on: NaiveDate, order: usize) -> Visit {
         id: Uuid::from_u128(order as u128 + 1),
         on,
         at: line.get("at").map(place),
+        measurer: line.read("by").map(MeasurerId),
         source: if line.get("source") == Some("form") { Source::Form } else { Source::File },
         weight_g: line.read("kg").map(grams),
         length_tenth_mm: line.read("cm").map(tenth_mm),

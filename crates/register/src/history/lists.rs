@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::standing::{fact, standing};
 use super::{ChildHistory, Cut, Exit, ExitReason, Residence, Response, Source, Step, Visit};
 use crate::failure::Failure;
+use crate::measurer::MeasurerId;
 use crate::place::PlaceId;
 use crate::store::{Reader, among, id_as_text, text};
 
@@ -39,6 +40,7 @@ const KINDS: [Kind; 5] = [
         columns: &[
             "visited_on",
             "place",
+            "measurer",
             "source",
             "weight_g",
             "length_tenth_mm",
@@ -241,6 +243,7 @@ impl<'a> Said<'a> {
             id,
             on: self.day()?,
             at: self.count()?.map(PlaceId),
+            measurer: self.count()?.map(MeasurerId),
             source: if self.field() == b"form" { Source::Form } else { Source::File },
             weight_g: self.count()?,
             length_tenth_mm: self.count()?,
@@ -342,7 +345,7 @@ mod tests {
     use super::*;
 
     const VISIT: &str =
-        "0192d3e45a6b7c8d9e0f0123456789ab,,0,7,2024-10-12,31,file,8400,7210,h,t,,-5,,";
+        "0192d3e45a6b7c8d9e0f0123456789ab,,0,7,2024-10-12,31,4,file,8400,7210,h,t,,-5,,";
 
     fn visits(list: &str) -> Option<Vec<Told<Visit>>> {
         Said::new(list).facts(Said::visit)
@@ -355,6 +358,7 @@ mod tests {
         let visit = found[0].what;
         assert_eq!(visit.on, NaiveDate::from_ymd_opt(2024, 10, 12).unwrap());
         assert_eq!((visit.at, visit.source), (Some(PlaceId(31)), Source::File));
+        assert_eq!(visit.measurer, Some(MeasurerId(4)));
         assert_eq!((visit.weight_g, visit.length_tenth_mm), (Some(8_400), Some(7_210)));
         assert_eq!((visit.position, visit.oedema), (Some(Position::Standing), true));
         assert_eq!((visit.muac_tenth_mm, visit.head_tenth_mm), (None, Some(-5)));

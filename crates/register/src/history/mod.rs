@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use science::measure::{Position, Sex};
 use uuid::Uuid;
 
+use crate::measurer::MeasurerId;
 use crate::place::PlaceId;
 
 /// Facts known up to and with this `seq` of acts.
@@ -87,6 +88,8 @@ pub struct Visit {
     pub on: NaiveDate,
     /// The posyandu that measured, where known.
     pub at: Option<PlaceId>,
+    /// Whoever took it there, where known.
+    pub measurer: Option<MeasurerId>,
     pub source: Source,
     pub weight_g: Option<i32>,
     pub length_tenth_mm: Option<i32>,

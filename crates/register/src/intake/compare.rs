@@ -134,6 +134,7 @@ mod tests {
             head_tenth_mm: None,
             oedema: false,
             vitamin_a: None,
+            measurer: String::new(),
             said,
         };
         differences(Sex::Female, born_on, &visit, &values)

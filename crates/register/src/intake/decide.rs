@@ -96,8 +96,8 @@ struct Edit {
 }
 
 /// What a visit says, and what an identity does.
-const VISIT: &str = "visited_on, place, source, weight_g, length_tenth_mm, position, oedema,
-    muac_tenth_mm, head_tenth_mm, triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered";
+const VISIT: &str = "visited_on, place, measurer, source, weight_g, length_tenth_mm, position,
+    oedema, muac_tenth_mm, head_tenth_mm, triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered";
 const IDENTITY: &str = "name, mother, father, born_on, sex, birth_weight_g,
     birth_length_tenth_mm, nik_sealed, nik_index, address";
 

@@ -82,6 +82,8 @@ pub struct EnteredVisit {
     pub head_tenth_mm: Option<i32>,
     pub oedema: bool,
     pub vitamin_a: Option<bool>,
+    /// The name of whoever measured; empty where the file does not say.
+    pub measurer: String,
     pub said: Said,
 }
 

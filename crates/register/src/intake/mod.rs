@@ -1,5 +1,6 @@
 //! Files from elsewhere: what they said, what was matched, what waits for a person.
 
+mod areas;
 mod compare;
 mod decide;
 mod entered;

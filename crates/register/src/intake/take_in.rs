@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::areas::Areas;
 use super::entered::{EnteredNik, EnteredRow, Finding, Weighs};
 use super::matching::{Candidate, Faces, Known, Verdict, Weights};
 use super::older::Older;
@@ -58,6 +59,9 @@ pub struct Counts {
     pub differences: u64,
     pub doubtful: u64,
     pub posyandu_added: u64,
+    /// Desa of which the file said to which puskesmas they belong, when nobody had.
+    #[serde(default)]
+    pub desa_served: u64,
 }
 
 /// What a row came to.
@@ -147,6 +151,7 @@ pub async fn take_in(
         next = following?;
         said(writing.counts.rows);
     }
+    writing.counts.desa_served = matching.areas.write(&act, &matching.tree).await?;
     let counts = writing.finish().await?;
     said(counts.rows);
     act.commit().await?;
@@ -287,6 +292,7 @@ struct Matching<'a> {
     new_posyandu: HashMap<(PlaceId, String), PlaceId>,
     desa_with_new: HashSet<PlaceId>,
     added: Vec<Place>,
+    areas: Areas,
     weights: Weights,
     today: chrono::NaiveDate,
 }
@@ -313,6 +319,7 @@ impl<'a> Matching<'a> {
             new_posyandu: HashMap::new(),
             desa_with_new: HashSet::new(),
             added: Vec::new(),
+            areas: Areas::default(),
             weights: Weights::default(),
             today: clock.today(Zone::Wib),
         }
@@ -494,6 +501,7 @@ impl<'a> Matching<'a> {
                 self.tree.get(desa).map(|place| place.name.clone()).unwrap_or_default();
             return refused(row, "place.out_of_reach", entered);
         }
+        self.areas.see(&self.tree, desa, &row.place.puskesmas, resolved.puskesmas);
         let posyandu = match resolved.posyandu {
             Some(posyandu) => Some(posyandu),
             None => self.posyandu(&mut row, desa).await?,

@@ -1,6 +1,7 @@
 //! What a row adds to a known child: visits new, unchanged or corrected, and identity where the
 //! register had a gap.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -15,7 +16,8 @@ use crate::failure::Failure;
 use crate::history::Cut;
 use crate::history::standing::{fact, standing};
 use crate::history::store::{AT_ONCE, IDENTITY, IdentityRow, facts_of, position, sex};
-use crate::place::Tree;
+use crate::measurer::{self, MeasurerId};
+use crate::place::{PlaceId, Tree};
 use crate::store::{Bulk, Store, all, among};
 use crate::visit::{Values, Written};
 
@@ -105,6 +107,7 @@ struct Known {
     id: Uuid,
     on: NaiveDate,
     from_file: bool,
+    measurer: Option<MeasurerId>,
     values: Values,
 }
 
@@ -132,12 +135,14 @@ pub(super) async fn write_all(
     let mut renewed = Vec::new();
     let mut touched: Vec<(i32, Uuid)> = Vec::new();
     let mut changes = Vec::with_capacity(rows.len());
+    let mut measurers = Measurers::default();
     for Owned { placed, child, kabkota } in rows.iter_mut() {
         let mut change = Change::default();
         let there = known.entry(*child).or_default();
         for visit in &placed.row.visits {
             let values = values(visit);
-            let replaces = match difference(there, visit.visited_on, &values) {
+            let measurer = measurers.of(act, placed.place, &visit.measurer).await?;
+            let replaces = match difference(there, visit.visited_on, measurer, &values) {
                 Difference::None => continue,
                 Difference::New => None,
                 Difference::Edited(old) => Some(old),
@@ -150,6 +155,7 @@ pub(super) async fn write_all(
                 replaces,
                 visited_on: visit.visited_on,
                 place: Some(placed.place),
+                measurer,
                 source: "file",
                 values: &values,
                 entered: said,
@@ -162,7 +168,8 @@ pub(super) async fn write_all(
                 }
                 None => change.written += 1,
             }
-            there.push(Known { id, on: visit.visited_on, from_file: true, values });
+            let on = visit.visited_on;
+            there.push(Known { id, on, from_file: true, measurer, values });
         }
         if let Some(identity) = identities.get(child).and_then(|facts| facts.last())
             && let Some(fuller) = filled(identity, placed)
@@ -189,6 +196,29 @@ pub(super) async fn write_all(
     Ok(changes)
 }
 
+/// Those whom rows name, each looked up once.
+#[derive(Default)]
+struct Measurers(HashMap<(PlaceId, String), MeasurerId>);
+
+impl Measurers {
+    /// What is no name says of nobody.
+    async fn of(
+        &mut self,
+        act: &Act,
+        place: PlaceId,
+        name: &str,
+    ) -> Result<Option<MeasurerId>, Failure> {
+        let Ok(Some(name)) = measurer::tidied(name) else { return Ok(None) };
+        Ok(Some(match self.0.entry((place, name)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = measurer::named(act, place, &new.key().1).await?;
+                *new.insert(id)
+            }
+        }))
+    }
+}
+
 #[derive(FromQueryResult)]
 struct KnownRow {
     id: Uuid,
@@ -197,6 +227,7 @@ struct KnownRow {
     child: Uuid,
     visited_on: NaiveDate,
     source: String,
+    measurer: Option<i32>,
     weight_g: Option<i32>,
     length_tenth_mm: Option<i32>,
     position: Option<String>,
@@ -213,6 +244,7 @@ impl KnownRow {
             id: self.id,
             on: self.visited_on,
             from_file: self.source != "form",
+            measurer: self.measurer.map(MeasurerId),
             values: Values {
                 weight_g: self.weight_g,
                 length_tenth_mm: self.length_tenth_mm,
@@ -245,8 +277,8 @@ async fn known_visits(
         let ids = || chunk.iter().map(|child| Value::from(*child));
         let (in_months, keys) = among(&act.tx, 3, ids())?;
         let (corrected, again) = among(&act.tx, 3 + keys.len(), ids())?;
-        let of = "f.id, f.replaces, f.void, f.child, f.visited_on, f.source, f.weight_g,
-            f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
+        let of = "f.id, f.replaces, f.void, f.child, f.visited_on, f.source, f.measurer,
+            f.weight_g, f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
             f.act from visit f";
         // A correction may have moved a visit out of these months, or into them; corrections
         // are few.
@@ -308,9 +340,17 @@ enum Difference {
     Edited(Uuid),
 }
 
-fn difference(known: &[Known], on: NaiveDate, values: &Values) -> Difference {
+fn difference(
+    known: &[Known],
+    on: NaiveDate,
+    measurer: Option<MeasurerId>,
+    values: &Values,
+) -> Difference {
     let mut same_day = known.iter().filter(|visit| visit.on == on);
-    if same_day.clone().any(|visit| says_the_same(visit, values)) {
+    // Who measured is no other measurement; only a file corrects what a file said of it.
+    let by_another =
+        |visit: &Known| visit.from_file && measurer.is_some() && visit.measurer != measurer;
+    if same_day.clone().any(|visit| says_the_same(visit, values) && !by_another(visit)) {
         return Difference::None;
     }
     if let Some(old) = same_day.find(|visit| visit.from_file) {

@@ -35,6 +35,8 @@ pub struct WaitingVisit {
     pub head_tenth_mm: Option<i32>,
     pub oedema: bool,
     pub vitamin_a: Option<bool>,
+    #[serde(default)]
+    pub measurer: String,
     pub said: Said,
 }
 
@@ -63,6 +65,7 @@ impl Waiting {
                     head_tenth_mm: visit.head_tenth_mm,
                     oedema: visit.oedema,
                     vitamin_a: visit.vitamin_a,
+                    measurer: visit.measurer.clone(),
                     said: visit.said.clone(),
                 })
                 .collect(),
@@ -102,6 +105,7 @@ impl Waiting {
                     head_tenth_mm: visit.head_tenth_mm,
                     oedema: visit.oedema,
                     vitamin_a: visit.vitamin_a,
+                    measurer: visit.measurer.clone(),
                     said: visit.said.clone(),
                 })
                 .collect(),

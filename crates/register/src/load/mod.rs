@@ -10,6 +10,7 @@ use crate::child::{Identity, Newcomers, refresh, write_exit, write_residence};
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::ExitReason;
+use crate::measurer::{self, Measurer, MeasurerId, NoName};
 use crate::place::{Level, NewFacility, PlaceId, Tree, write_facilities};
 use crate::store::{Bulk, Store};
 use crate::visit::{Values, Written};
@@ -25,7 +26,16 @@ pub struct Known {
     pub identity: Option<Identity>,
     pub residences: Vec<(NaiveDate, PlaceId)>,
     pub exit: Option<(NaiveDate, ExitReason)>,
-    pub visits: Vec<(NaiveDate, PlaceId, Values)>,
+    pub visits: Vec<KnownVisit>,
+}
+
+/// A visit that was written down before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownVisit {
+    pub on: NaiveDate,
+    pub at: PlaceId,
+    pub measurer: Option<MeasurerId>,
+    pub values: Values,
 }
 
 /// Why a register could not be taken over.
@@ -35,6 +45,8 @@ pub enum Refused {
     OutOfReach(#[from] OutOfReach),
     #[error("a posyandu lies in a desa, a puskesmas in a kecamatan")]
     WrongLevel,
+    #[error(transparent)]
+    NoName(#[from] NoName),
     #[error(transparent)]
     Failure(#[from] Failure),
 }
@@ -57,6 +69,35 @@ pub async fn facilities(
     let ids = write_facilities(&act, new, tree).await?;
     act.commit().await?;
     Ok(ids)
+}
+
+/// Adds those who measure, by place and name, in one act; answers all that those places have.
+pub async fn measurers(
+    at: &Store,
+    by: &Account,
+    tree: &Tree,
+    new: &[(PlaceId, String)],
+    clock: &Clock,
+) -> Result<Vec<Measurer>, Refused> {
+    let act =
+        Act::begin(at, Some(by.id), "load.measurers", Door::Terminal, None, clock).await?;
+    let mut written = measurer::in_bulk();
+    let mut places: Vec<PlaceId> = Vec::new();
+    for (place, name) in new {
+        by.must(Deed::ManagePlaces, *place, tree)?;
+        let name = measurer::tidied(name)?.ok_or(NoName)?;
+        written.add(&act.tx, measurer::row(&act, *place, &name)).await?;
+        if places.last() != Some(place) {
+            places.push(*place);
+        }
+    }
+    written.finish(&act.tx).await?;
+    act.commit().await?;
+    let mut found = Vec::with_capacity(new.len());
+    for some in places.chunks(AT_ONCE) {
+        found.extend(measurer::of_places(at, some).await?);
+    }
+    Ok(found)
 }
 
 /// Takes children over. `said` is told how many are done.
@@ -90,15 +131,16 @@ pub async fn children(
         if let Some((on, reason)) = child.exit {
             exits.push((id, on, reason));
         }
-        for (on, place, values) in &child.visits {
+        for visit in &child.visits {
             let visit = Written {
                 id: Uuid::now_v7(),
                 child: id,
                 replaces: None,
-                visited_on: *on,
-                place: Some(*place),
+                visited_on: visit.on,
+                place: Some(visit.at),
+                measurer: visit.measurer,
                 source: "form",
-                values,
+                values: &visit.values,
                 entered: String::new(),
             };
             visits.gather(visit.row(act.id));

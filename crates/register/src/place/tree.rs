@@ -56,6 +56,8 @@ pub(super) struct Drawn {
     pub(super) within: HashMap<PlaceId, Boundaries>,
     /// Kab/kota between which places have gone over, each with itself and the others.
     pub(super) kin: HashMap<PlaceId, Vec<PlaceId>>,
+    /// The puskesmas that each desa belongs to, where known.
+    pub(super) puskesmas: HashMap<PlaceId, PlaceId>,
     /// What became of places, by day, also after the day of the map.
     pub(super) events: HashMap<PlaceId, Vec<Event>>,
     /// The last place known.
@@ -246,6 +248,12 @@ impl Tree {
     /// within a place that is not on this map.
     pub fn within(&self, inner: PlaceId, outer: PlaceId) -> bool {
         self.path(inner).iter().any(|place| place.id == outer)
+    }
+
+    /// The puskesmas that a desa, or what lies in it, belongs to; None where nobody said.
+    pub fn puskesmas_of(&self, id: PlaceId) -> Option<&Place> {
+        let desa = self.at(id, Level::Desa)?;
+        self.get(*self.drawn.puskesmas.get(&desa.id)?)
     }
 
     /// The kab/kota in or above a place: the partitions that hold its children.

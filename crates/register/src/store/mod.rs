@@ -149,6 +149,13 @@ impl Store {
         for statement in schema::statements(backend, &there) {
             tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
         }
+        let columns = columns(&tx).await?;
+        let has = |table: &str, column: &str| {
+            columns.contains(&(table.to_owned(), column.to_owned()))
+        };
+        for statement in schema::grown(backend, has) {
+            tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
+        }
         tx.commit().await?;
         for statement in schema::statements_for_readings(backend, &there) {
             let made = self.readings.execute_unprepared(&statement).await;
@@ -204,6 +211,27 @@ impl Store {
             .map(|row| T::from_query_result(row, "").map_err(Failure::from_database))
             .collect()
     }
+}
+
+/// The columns of the tables to which a version has added, each with its table.
+async fn columns(tx: &Tx) -> Result<HashSet<(String, String)>, Failure> {
+    let mut found = HashSet::new();
+    for table in schema::grown_tables() {
+        let sql = match tx.backend() {
+            DbBackend::Postgres => {
+                "select attname::text from pg_attribute
+                 where attrelid = $1::text::regclass and attnum > 0 and not attisdropped"
+            }
+            DbBackend::Sqlite | DbBackend::MySql | _ => {
+                "select name from pragma_table_info($1)"
+            }
+        };
+        for row in tx.rows(sql, vec![table.into()]).await? {
+            let column = row.try_get_by_index(0).map_err(Failure::from_database)?;
+            found.insert((table.to_owned(), column));
+        }
+    }
+    Ok(found)
 }
 
 /// A transaction. Dropped without `commit`, it leaves no trace.
@@ -405,5 +433,24 @@ mod tests {
             assert_eq!(text(kept), kept);
         }
         assert_eq!(spelled(DbBackend::Postgres, "a = $1"), "a = $1");
+    }
+
+    #[tokio::test]
+    async fn a_store_of_an_earlier_version_gets_the_columns_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cegah.sqlite").display().to_string();
+        let patience = Duration::from_secs(1);
+        let old = sqlite(&path, 1, Durability::Normal, patience).await.unwrap();
+        let table = "create table visit (id blob, child blob, replaces blob, visited_on text)";
+        old.execute_unprepared(table).await.unwrap();
+        old.close().await.unwrap();
+        let opened = || async {
+            let keys = Keys::open(&folder.path().join("keys")).unwrap();
+            open(&path, Durability::Normal, keys).await.unwrap()
+        };
+        drop(opened().await);
+        let again = opened().await;
+        let unsaid = number(&again, "select count(measurer) from visit", []).await.unwrap();
+        assert_eq!(unsaid, Some(0));
     }
 }

@@ -11,6 +11,7 @@ use crate::child::Current;
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
 use crate::history::store::position_code;
+use crate::measurer::{self, MeasurerId, NoName};
 use crate::place::{PlaceId, Tree};
 use crate::store::{Reader, Store, all, first};
 
@@ -39,6 +40,8 @@ pub struct NewVisit {
     pub visited_on: NaiveDate,
     /// The posyandu that measured; its residence's where unsaid.
     pub place: Option<PlaceId>,
+    /// The name of whoever measured there; empty where unsaid.
+    pub measurer: String,
     pub values: Values,
 }
 
@@ -61,6 +64,8 @@ pub enum Refused {
     NothingMeasured,
     #[error("a value lies outside what the field can hold")]
     OutOfRange,
+    #[error(transparent)]
+    NoName(#[from] NoName),
     #[error("a visit of this child on this day is already recorded")]
     AlreadyRecorded,
     #[error("this visit was corrected in the meantime")]
@@ -135,6 +140,7 @@ pub async fn record(
     let child = current(at, new.child).await?;
     by.must(Deed::RecordVisit, PlaceId(child.place), tree)?;
     check(&child, new.visited_on, &new.values, clock)?;
+    let measurer = measurer::tidied(&new.measurer)?;
     let act =
         Act::begin(at, Some(by.id), "visit.record", door, Some(PlaceId(child.place)), clock)
             .await?;
@@ -145,7 +151,7 @@ pub async fn record(
     if there.iter().any(|row| row.source == "form") {
         return Err(Refused::AlreadyRecorded);
     }
-    write(&act, &Written::new(new, "form", None)).await?;
+    write(&act, &child, new, measurer, None).await?;
     act.touch(PlaceId(child.kabkota), new.child).await?;
     act.commit().await?;
     Ok(())
@@ -163,6 +169,7 @@ pub async fn correct(
     let child = current(at, new.child).await?;
     by.must(Deed::RecordVisit, PlaceId(child.place), tree)?;
     check(&child, new.visited_on, &new.values, clock)?;
+    let measurer = measurer::tidied(&new.measurer)?;
     let act = Act::begin(
         at,
         Some(by.id),
@@ -173,7 +180,7 @@ pub async fn correct(
     )
     .await?;
     must_stand(&act, new.child, replaces).await?;
-    write(&act, &Written::new(new, "form", Some(replaces))).await?;
+    write(&act, &child, new, measurer, Some(replaces)).await?;
     act.touch(PlaceId(child.kabkota), new.child).await?;
     act.commit().await?;
     Ok(())
@@ -279,32 +286,21 @@ pub(crate) struct Written<'a> {
     pub(crate) replaces: Option<Uuid>,
     pub(crate) visited_on: NaiveDate,
     pub(crate) place: Option<PlaceId>,
+    pub(crate) measurer: Option<MeasurerId>,
     pub(crate) source: &'static str,
     pub(crate) values: &'a Values,
     pub(crate) entered: String,
 }
 
-impl<'a> Written<'a> {
-    fn new(new: &'a NewVisit, source: &'static str, replaces: Option<Uuid>) -> Self {
-        Self {
-            id: new.id,
-            child: new.child,
-            replaces,
-            visited_on: new.visited_on,
-            place: new.place,
-            source,
-            values: &new.values,
-            entered: String::new(),
-        }
-    }
-
+impl Written<'_> {
     /// How many columns [`Self::HEAD`] names.
-    pub(crate) const WIDTH: usize = 17;
-    pub(crate) const HEAD: &'static str = "insert into visit (id, act, child, replaces, visited_on,
-        place, source, weight_g, length_tenth_mm, position, oedema, muac_tenth_mm, head_tenth_mm,
-        triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered)";
+    pub(crate) const WIDTH: usize = 18;
+    pub(crate) const HEAD: &'static str =
+        "insert into visit (id, act, child, replaces, visited_on,
+        place, measurer, source, weight_g, length_tenth_mm, position, oedema, muac_tenth_mm,
+        head_tenth_mm, triceps_tenth_mm, subscapular_tenth_mm, vitamin_a, entered)";
 
-    pub(crate) fn row(&self, act: Uuid) -> [sea_orm::Value; 17] {
+    pub(crate) fn row(&self, act: Uuid) -> [sea_orm::Value; 18] {
         [
             self.id.into(),
             act.into(),
@@ -312,6 +308,7 @@ impl<'a> Written<'a> {
             self.replaces.into(),
             self.visited_on.into(),
             self.place.map(|place| place.0).into(),
+            self.measurer.map(|measurer| measurer.0).into(),
             self.source.into(),
             self.values.weight_g.into(),
             self.values.length_tenth_mm.into(),
@@ -327,7 +324,32 @@ impl<'a> Written<'a> {
     }
 }
 
-async fn write(act: &Act, visit: &Written<'_>) -> Result<(), Failure> {
+/// Writes what a form said of a child, and who measured where nobody of that name did before.
+async fn write(
+    act: &Act,
+    child: &Current,
+    new: &NewVisit,
+    measurer: Option<String>,
+    replaces: Option<Uuid>,
+) -> Result<(), Failure> {
+    let measurer = match measurer {
+        Some(name) => {
+            let there = new.place.unwrap_or(PlaceId(child.place));
+            Some(measurer::named(act, there, &name).await?)
+        }
+        None => None,
+    };
+    let visit = Written {
+        id: new.id,
+        child: new.child,
+        replaces,
+        visited_on: new.visited_on,
+        place: new.place,
+        measurer,
+        source: "form",
+        values: &new.values,
+        entered: String::new(),
+    };
     let mut rows = crate::store::Bulk::new(Written::HEAD, Written::WIDTH);
     rows.add(&act.tx, visit.row(act.id)).await?;
     rows.finish(&act.tx).await

@@ -31,6 +31,7 @@ async fn weigh(stage: &Stage, by: &Account, child: Uuid, on: &str, weight_g: i32
         child,
         visited_on: day(on),
         place: None,
+        measurer: String::new(),
         values: Values { weight_g: Some(weight_g), ..Values::default() },
     };
     let Stage { store, tree, clock, .. } = stage;

@@ -23,6 +23,7 @@ fn whole(id: Uuid, on: &str, at: Option<register::place::PlaceId>) -> Visit {
         id,
         on: day(on),
         at,
+        measurer: None,
         source: Source::Form,
         weight_g: Some(8_400),
         length_tenth_mm: Some(7_210),
@@ -54,6 +55,7 @@ fn sent(child: Uuid, visit: &Visit) -> NewVisit {
         child,
         visited_on: visit.on,
         place: visit.at,
+        measurer: String::new(),
         values: Values {
             weight_g: visit.weight_g,
             length_tenth_mm: visit.length_tenth_mm,

@@ -33,6 +33,8 @@ on_both! {
     the_files_own_gain_is_compared_with_ours
     a_gain_is_judged_when_the_whole_file_is_in
     what_people_write_comes_back_letter_by_letter
+    a_file_may_say_who_measured
+    a_file_says_which_puskesmas_serves_a_desa_unless_it_contradicts_itself
 }
 
 fn row(line: u32, name: &str, born: &str, visited: &str, weight_g: i32) -> EnteredRow {
@@ -66,6 +68,7 @@ fn row(line: u32, name: &str, born: &str, visited: &str, weight_g: i32) -> Enter
             head_tenth_mm: None,
             oedema: false,
             vitamin_a: None,
+            measurer: String::new(),
             said: Said::default(),
         }],
         findings: Vec::new(),
@@ -325,6 +328,7 @@ async fn what_a_person_said_since_outlasts_the_taking_back(stage: Stage) {
         child,
         visited_on: visit.on,
         place: None,
+        measurer: String::new(),
         values: Values { weight_g: Some(8_300), ..Values::default() },
     };
     visit::correct(store, &gita, &tree, visit.id, &right, clock).await.unwrap();
@@ -452,4 +456,60 @@ async fn a_child_that_moved_to_another_kabupaten_is_not_doubled(stage: Stage) {
     assert_eq!((taken.counts.linked, taken.counts.enrolled), (2, 0));
     assert_eq!(visits(&stage, by_nik).await, [(day("2024-09-14"), Some(8_200))]);
     assert_eq!(visits(&stage, by_name).await, [(day("2024-09-14"), Some(8_300))]);
+}
+
+async fn a_file_may_say_who_measured(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let measured = |name: &str| {
+        let mut row = row(2, "Sari Contoh", "2023-06-15", "2024-11-14", 8_400);
+        name.clone_into(&mut row.visits[0].measurer);
+        vec![row]
+    };
+    let first = take(&stage, &gita, 1, measured("")).await.unwrap();
+    assert_eq!(first.counts.visits_written, 1);
+    // What a file says beyond an earlier one corrects it; what it leaves out does not.
+    for (hash, name, corrected) in [(2, "TUTI CONTOH", 1), (3, "Tuti Contoh", 0), (4, "", 0)] {
+        let taken = take(&stage, &gita, hash, measured(name)).await.unwrap();
+        let counts = taken.counts;
+        assert_eq!((counts.visits_written, counts.visits_corrected), (0, corrected), "{name}");
+    }
+    let child = children(&stage).await[0];
+    let histories = history::of(&stage.store, &[child], Cut(i64::MAX)).await.unwrap();
+    let [visit] = histories[0].visits[..] else { panic!("{histories:?}") };
+    let known =
+        register::measurer::of_ids(&stage.store, &[visit.measurer.unwrap()]).await.unwrap();
+    assert_eq!(known[0].name, "TUTI CONTOH");
+}
+
+async fn a_file_says_which_puskesmas_serves_a_desa_unless_it_contradicts_itself(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let served = |line, name: &str, desa: &str, puskesmas: &str| {
+        let mut row = row(line, name, "2023-06-15", "2024-11-14", 8_400);
+        desa.clone_into(&mut row.place.desa);
+        puskesmas.clone_into(&mut row.place.puskesmas);
+        row
+    };
+    let rows = vec![
+        served(2, "Sari Contoh", "KEDATON", "PKM KALIANDA"),
+        served(3, "Rina Misal", "KEDATON", "Puskesmas Kalianda"),
+        served(4, "Budi Umpama", "TAJIMALELA", "Kalianda"),
+        served(5, "Dewi Umpama", "TAJIMALELA", "Way Urang"),
+    ];
+    let taken = take(&stage, &gita, 1, rows).await.unwrap();
+    assert_eq!(taken.counts.desa_served, 1);
+    let now = tree_now(&stage).await;
+    let of_kedaton = now.puskesmas_of(stage.place(crate::stage::KEDATON)).unwrap();
+    assert_eq!(of_kedaton.parent, Some(stage.place("18.01.06")));
+    assert_eq!(of_kedaton.name, "PKM KALIANDA");
+    let tajimalela = now.all().iter().find(|place| place.name == "Tajimalela").unwrap().id;
+    assert!(now.puskesmas_of(tajimalela).is_none(), "two puskesmas were named");
+    // Once some are known, a file adds no other, and only says whom those serve.
+    let rows = vec![
+        served(6, "Sari Contoh", "KEDATON", "Way Urang"),
+        served(7, "Budi Umpama", "TAJIMALELA", "Kalianda"),
+    ];
+    let taken = take(&stage, &gita, 2, rows).await.unwrap();
+    assert_eq!(taken.counts.desa_served, 1);
+    let now = tree_now(&stage).await;
+    assert_eq!(now.puskesmas_of(tajimalela).map(|it| it.id), Some(of_kedaton.id));
 }

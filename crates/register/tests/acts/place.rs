@@ -12,7 +12,7 @@ use register::intake::{
 };
 use register::place::{
     self, Change, Done, Happened, Law, Level, NewFacility, NewPlace, NewReform, PlaceId,
-    ReformRefused, Target, Tree, Wrong,
+    ReformRefused, Serving, ServingRefused, Target, Tree, Wrong,
 };
 use science::measure::Sex;
 use uuid::Uuid;
@@ -34,6 +34,7 @@ on_both! {
     a_kecamatan_that_goes_over_brings_its_children_along
     a_file_of_older_visits_is_read_by_the_map_of_their_day
     an_old_name_in_a_new_file_is_understood_and_told
+    a_desa_goes_over_to_another_puskesmas_on_a_day
 }
 
 /// Kedaton is divided on the first of July; the second posyandu goes over.
@@ -460,6 +461,7 @@ fn visit(visited_on: NaiveDate) -> EnteredVisit {
         head_tenth_mm: None,
         oedema: false,
         vitamin_a: None,
+        measurer: String::new(),
         said: Said::default(),
     }
 }
@@ -522,4 +524,51 @@ async fn an_old_name_in_a_new_file_is_understood_and_told(stage: Stage) {
     assert_eq!(findings(&stage, &taken).await[0].0, "place.old_name");
     let tree = tree_on(&stage, "2024-11-15").await;
     assert_eq!(tree.here(kedaton).unwrap().code, "18.01.06.2017");
+}
+
+async fn a_desa_goes_over_to_another_puskesmas_on_a_day(stage: Stage) {
+    let stage = &stage;
+    let by = register::account::operator(&stage.store, &stage.clock).await.unwrap();
+    let (store, clock) = (&stage.store, &stage.clock);
+    let add = |level, name: &str, parent: &str| {
+        let name = name.to_owned();
+        let new = NewFacility { level, name, parent: stage.place(parent) };
+        let by = &by;
+        async move {
+            let tree = tree_on(stage, "2024-11-15").await;
+            place::add_facility(store, by, &tree, &new, Door::Form, clock).await.unwrap()
+        }
+    };
+    let kalianda = add(Level::Puskesmas, "Kalianda", "18.01.06").await;
+    let way_urang = add(Level::Puskesmas, "Way Urang", "18.01.06").await;
+    let metro = add(Level::Puskesmas, "Metro", "18.72.01").await;
+    let melati = add(Level::Posyandu, "Melati 1", KEDATON).await;
+    let desa = stage.place(KEDATON);
+    let serve = |puskesmas, since: &str, who: &Account| {
+        let new = [Serving { desa, puskesmas, since: day(since) }];
+        let who = who.clone();
+        async move {
+            let tree = tree_on(stage, "2024-11-15").await;
+            place::serve(store, &who, &tree, &new, Door::Terminal, clock).await
+        }
+    };
+    serve(kalianda, "2020-01-01", &by).await.unwrap();
+    serve(metro, "2024-07-01", &by).await.unwrap_err();
+    serve(melati, "2024-07-01", &by).await.unwrap_err();
+    let gita = stage.bu_gita().await;
+    let refused = serve(way_urang, "2024-07-01", &gita).await;
+    assert!(matches!(refused, Err(ServingRefused::OutOfReach(_))));
+    serve(way_urang, "2024-08-01", &by).await.unwrap();
+    serve(kalianda, "2024-08-01", &by).await.unwrap();
+    serve(way_urang, "2024-07-01", &by).await.unwrap();
+    for (on, of) in [
+        ("2019-12-31", None),
+        ("2024-06-30", Some(kalianda)),
+        ("2024-07-01", Some(way_urang)),
+        ("2024-08-01", Some(kalianda)),
+    ] {
+        let map = tree_on(stage, on).await;
+        let found = map.puskesmas_of(melati).map(|place| place.id);
+        assert_eq!(found, of, "{on}: what was written last holds for its day");
+    }
 }

@@ -19,6 +19,7 @@ on_both! {
     a_visit_that_never_was_is_gone_from_the_history
     a_cadre_of_another_desa_is_out_of_reach
     closing_needs_a_reason_and_is_kept
+    whoever_measured_is_one_person_however_the_name_is_written
 }
 
 fn visit(child: Uuid, on: &str, weight_g: i32) -> NewVisit {
@@ -27,6 +28,7 @@ fn visit(child: Uuid, on: &str, weight_g: i32) -> NewVisit {
         child,
         visited_on: day(on),
         place: None,
+        measurer: String::new(),
         values: Values {
             weight_g: Some(weight_g),
             length_tenth_mm: Some(7_210),
@@ -164,4 +166,37 @@ async fn closing_needs_a_reason_and_is_kept(stage: Stage) {
     let histories = history::of(&stage.store, &[sari], now).await.unwrap();
     assert_eq!(histories[0].responses.len(), 1);
     assert_eq!(histories[0].responses[0].step, Step::Closed);
+}
+
+async fn whoever_measured_is_one_person_however_the_name_is_written(stage: Stage) {
+    let ani = stage.bu_ani().await;
+    let sari = stage.sari(&ani).await;
+    let by = |name: &str, on| NewVisit { measurer: name.to_owned(), ..visit(sari, on, 8_400) };
+    for (name, on) in [
+        ("Bu  Tuti Contoh", "2024-09-14"),
+        ("bu tuti CONTOH ", "2024-10-14"),
+        ("", "2024-11-14"),
+    ] {
+        record(&stage, &ani, &by(name, on)).await.unwrap();
+    }
+    let too_long = "a".repeat(81);
+    for no_name in ["...", too_long.as_str()] {
+        let refused = record(&stage, &ani, &by(no_name, "2024-11-15")).await;
+        assert!(matches!(refused, Err(Refused::NoName(_))), "{no_name}");
+    }
+    let known = || async {
+        let histories = history::of(&stage.store, &[sari], Cut(i64::MAX)).await.unwrap();
+        histories[0].visits.iter().map(|visit| (visit.id, visit.measurer)).collect::<Vec<_>>()
+    };
+    let visits = known().await;
+    let [(_, Some(tuti)), (_, again), (last, None)] = visits[..] else { panic!("{visits:?}") };
+    assert_eq!(again, Some(tuti));
+    let right = by("Bu Wati Contoh", "2024-11-14");
+    visit::correct(&stage.store, &ani, &stage.tree, last, &right, &stage.clock).await.unwrap();
+    let wati = known().await[2].1.unwrap();
+    assert_ne!(wati, tuti);
+    let home = stage.place(KEDATON);
+    let there = register::measurer::of_places(&stage.store, &[home]).await.unwrap();
+    let names: Vec<(_, &str)> = there.iter().map(|it| (it.id, it.name.as_str())).collect();
+    assert_eq!(names, [(tuti, "Bu Tuti Contoh"), (wati, "Bu Wati Contoh")]);
 }

@@ -42,6 +42,7 @@ pub(super) enum Field {
     Whz,
     Gain,
     VitaminA,
+    Measurer,
     /// Official, and not needed by the register.
     Kept,
 }
@@ -137,6 +138,18 @@ const NAMES: &[(Field, &[&str])] = &[
     (Field::Whz, &["zsbbtb", "zscorebbtb", "zsbbpb"]),
     (Field::Gain, &["naikberatbadan", "naikbb", "nt"]),
     (Field::VitaminA, &["jmlvita", "jumlahvita", "vita", "vitamina", "jmlvitamina"]),
+    (
+        Field::Measurer,
+        &[
+            "pengukur",
+            "namapengukur",
+            "diukuroleh",
+            "petugasukur",
+            "petugaspengukur",
+            "petugaspengukuran",
+            "kaderpengukur",
+        ],
+    ),
     (
         Field::Kept,
         &["pmtditerima", "kpsp", "kia", "detail", "kelasibubalita", "mbg", "nokk", "nomorkk"],

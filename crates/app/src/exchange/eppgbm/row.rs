@@ -63,7 +63,7 @@ impl<'a> Line<'a> {
     }
 
     /// The text of a column, empty where a mark for "nothing" stands.
-    fn words(&self, field: Field) -> String {
+    pub(super) fn words(&self, field: Field) -> String {
         said(&self.text(field)).unwrap_or_default().to_owned()
     }
 

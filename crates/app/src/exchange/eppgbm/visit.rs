@@ -67,6 +67,7 @@ fn single(
     };
     let mut visit = values(&columns, line, child, on, visited_at)?;
     visit.vitamin_a = person::yes(&line.text(Field::VitaminA));
+    visit.measurer = line.words(Field::Measurer);
     visit.said = told(line);
     Some(visit)
 }
@@ -156,6 +157,7 @@ fn values(
         head_tenth_mm: head.and_then(tenth_mm),
         oedema: person::yes(&line.text_at(columns.oedema)).unwrap_or(false),
         vitamin_a: None,
+        measurer: String::new(),
         said: Said::default(),
     })
 }

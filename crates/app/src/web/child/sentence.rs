@@ -388,6 +388,7 @@ mod tests {
             id: Uuid::from_u128(place as u128),
             on: day(9 + u32::try_from(place).unwrap()),
             at: None,
+            measurer: None,
             source: Source::Form,
             weight_g: Some(8_100),
             length_tenth_mm: Some(*length),

@@ -315,6 +315,7 @@ mod tests {
             id: Uuid::nil(),
             on: day(2024, 11, 14),
             at: None,
+            measurer: None,
             source: Source::Form,
             weight_g: Some(8_100),
             length_tenth_mm: Some(7_210),

@@ -237,7 +237,7 @@ impl Job {
                     .await
                     .map_err(Problem::from)?;
             if !taken.before {
-                if taken.counts.posyandu_added > 0 {
+                if taken.counts.posyandu_added + taken.counts.desa_served > 0 {
                     running.reload_places().await?;
                 }
                 running.facts_changed();

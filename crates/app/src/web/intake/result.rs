@@ -128,6 +128,7 @@ fn counts(signed: &Signed, batch: &Batch) -> Vec<Count> {
         ("import.n_waiting", c.waiting, "import.n_waiting_said", Tone::Doubtful, false),
         ("import.n_refused", c.refused, "import.n_refused_said", Tone::Worse, true),
         ("import.n_posyandu", c.posyandu_added, "import.n_posyandu_said", Tone::Plain, false),
+        ("import.n_served", c.desa_served, "import.n_served_said", Tone::Plain, false),
     ]
     .into_iter()
     .filter(|(_, n, _, _, always)| *always || *n > 0)

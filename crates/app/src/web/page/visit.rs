@@ -56,7 +56,7 @@ pub(crate) struct AnswerLine {
 }
 
 /// The form; posts `id`, `koreksi`, `tanggal`, `weight_kg`, `length_cm`, `posisi`, `edema`,
-/// `head_cm`, `arm_cm`, `batal`, any number of `yakin`, and `periksa` where nothing is to be
+/// `head_cm`, `arm_cm`, `pengukur`, `batal`, any number of `yakin`, and `periksa` where nothing is to be
 /// saved yet.
 #[derive(Debug, Clone, Template)]
 #[template(path = "visit.html")]
@@ -85,6 +85,9 @@ pub(crate) struct VisitPage {
     /// Lying or standing; `href` holds the value.
     pub(crate) positions: Vec<Choice>,
     pub(crate) oedema: bool,
+    /// Who measured, and those who did there before.
+    pub(crate) measurer: Field,
+    pub(crate) measurers: Vec<String>,
     /// Head and arm: folded away unless filled.
     pub(crate) more: Vec<Field>,
     pub(crate) more_open: bool,

@@ -8,6 +8,7 @@ mod tables;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use evaluation::quality::{Judgement, Limits, Measured, judge};
+use register::measurer::{self, Measurer};
 use serde::Deserialize;
 
 use super::place::View;
@@ -25,6 +26,8 @@ struct Known<'a> {
     measured: Measured,
     limits: Limits,
     judgement: Judgement,
+    /// Those who measured, for who may read people.
+    measurers: Vec<Measurer>,
 }
 
 pub(super) async fn show(
@@ -38,7 +41,14 @@ pub(super) async fn show(
     let measured = asked.map_err(|failure| study.broken(failure))?.answer;
     let limits = Limits::default();
     let judgement = judge(&measured.whole, &limits);
-    let known = Known { study, measured, limits, judgement };
+    let measurers = if study.reads_people() {
+        let ids: Vec<_> = measured.by_measurer.keys().flatten().copied().collect();
+        let found = measurer::of_ids(&signed.running().store, &ids).await;
+        found.map_err(|failure| signed.refuse(failure))?
+    } else {
+        Vec::new()
+    };
+    let known = Known { study, measured, limits, judgement, measurers };
     let mut page = known.study.page(View::Quality, signed.say("quality.title"));
     page.particulars = signed.fill("quality.about", &[("period", &known.study.period_said())]);
     if known.measured.whole.measurements == 0 {
@@ -48,11 +58,11 @@ pub(super) async fn show(
     page.answer = answer::sentences(&known);
     page.cards = answer::cards(&known);
     page.pictures = funnel::pictures(&known);
-    page.sections = vec![
-        tables::by_place(&known),
-        tables::by_month(&known),
-        tables::spread(&known),
-        tables::ages(&known),
-    ];
+    let whole = [tables::by_month(&known), tables::spread(&known), tables::ages(&known)];
+    page.sections = std::iter::once(tables::by_place(&known))
+        .chain(tables::by_puskesmas(&known))
+        .chain(tables::by_measurer(&known))
+        .chain(whole)
+        .collect();
     signed.page(&page)
 }

@@ -2,6 +2,8 @@
 //! sexes; each with what it is judged by.
 
 use evaluation::quality::Summary;
+use register::measurer::Measurer;
+use register::place::Level;
 use science::quality::{AgeRatio, ChiSquare, EQUAL_SEXES, Funnel, Spread, Team};
 
 use super::Known;
@@ -68,6 +70,73 @@ pub(super) fn by_place(known: &Known<'_>) -> Section {
         sub: study.say("quality.by_place_said").to_owned(),
         note: thresholds(known),
     }
+}
+
+/// The puskesmas of a kab/kota or kecamatan, by the desa that each serves.
+pub(super) fn by_puskesmas(known: &Known<'_>) -> Option<Section> {
+    let study = &known.study;
+    let shown = matches!(study.place.level, Level::Kabkota | Level::Kecamatan);
+    if !shown || known.measured.by_puskesmas.is_empty() {
+        return None;
+    }
+    let rows = known.measured.by_puskesmas.iter().filter_map(|(id, summary)| {
+        let name = study.signed.tree.get(*id)?.name.clone();
+        Some(line(known, Cell::text(name), summary))
+    });
+    let title = study.say("quality.by_puskesmas");
+    Some(Section {
+        title: title.to_owned(),
+        sub: study.say("quality.by_puskesmas_said").to_owned(),
+        table: TableView {
+            caption: title.to_owned(),
+            columns: columns(known, study.say("level.health_centre")),
+            rows: rows.collect(),
+            sheets: false,
+        },
+        note: String::new(),
+    })
+}
+
+/// Who measured, of a desa and a posyandu, for who may read people.
+pub(super) fn by_measurer(known: &Known<'_>) -> Option<Section> {
+    let study = &known.study;
+    if !study.reads_people() || known.measured.by_measurer.is_empty() {
+        return None;
+    }
+    let at = |measurer: &Measurer| {
+        let place = study.signed.tree.here(measurer.place);
+        place.map_or_else(String::new, |place| place.name.clone())
+    };
+    let mut named: Vec<(String, &str, &Summary)> = known
+        .measurers
+        .iter()
+        .filter_map(|measurer| {
+            let summary = known.measured.by_measurer.get(&Some(measurer.id))?;
+            Some((at(measurer), measurer.name.as_str(), summary))
+        })
+        .collect();
+    named.sort_unstable_by_key(|(place, name, _)| (place.clone(), *name));
+    let of_nobody = known.measured.by_measurer.get(&None);
+    let anybody = !named.is_empty();
+    let rows = named
+        .into_iter()
+        .map(|(place, name, summary)| line(known, Cell::text(name).noted(place), summary))
+        .chain(of_nobody.map(|summary| {
+            line(known, Cell::text(study.say("quality.measurer_unsaid")), summary)
+        }));
+    let title = study.say("quality.by_measurer");
+    let sub = if anybody { "quality.by_measurer_said" } else { "quality.by_measurer_none" };
+    Some(Section {
+        title: title.to_owned(),
+        sub: study.say(sub).to_owned(),
+        table: TableView {
+            caption: title.to_owned(),
+            columns: columns(known, study.say("quality.measurer")),
+            rows: rows.collect(),
+            sheets: false,
+        },
+        note: String::new(),
+    })
 }
 
 pub(super) fn by_month(known: &Known<'_>) -> Section {

@@ -31,6 +31,7 @@ fn measured(
         id: Uuid::from_u128(1),
         on: day(2024, 11, 14),
         at: None,
+        measurer: None,
         source: Source::Form,
         weight_g: Some(weight_g),
         length_tenth_mm: Some(length_tenth_mm),

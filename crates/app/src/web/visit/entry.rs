@@ -133,6 +133,8 @@ pub(super) struct Typed {
     pub(super) id: Uuid,
     pub(super) on: Option<NaiveDate>,
     pub(super) values: Values,
+    /// The name of whoever measured.
+    pub(super) measurer: String,
     /// As typed, by field.
     pub(super) texts: Vec<(&'static str, String)>,
     /// Keys of words, by field.
@@ -153,6 +155,7 @@ impl Typed {
         if typed.on.is_none() {
             typed.errors.push(("tanggal", "visit.no_day"));
         }
+        fields.get("pengukur").clone_into(&mut typed.measurer);
         typed.values = Values {
             weight_g: typed.measure(fields, WEIGHT),
             length_tenth_mm: typed.measure(fields, LENGTH),
@@ -242,6 +245,7 @@ impl Typed {
             id: self.id,
             on: self.on?,
             at: None,
+            measurer: None,
             source: Source::Form,
             weight_g: values.weight_g,
             length_tenth_mm: values.length_tenth_mm,

@@ -4,12 +4,14 @@ mod answer;
 mod entry;
 
 use axum::extract::{Path, Query};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{Days, NaiveDate};
 use register::account::Deed;
 use register::act::Door;
 use register::child::{self, Sheet};
 use register::history::{self, ChildHistory, Cut, Visit};
+use register::measurer::{self, Measurer};
 use register::visit::{self, NewVisit};
 use science::measure::Position;
 use uuid::Uuid;
@@ -18,7 +20,7 @@ use super::child::{centimetres, child_id, kilograms, particulars, sheet};
 use super::form::{Fields, Posted};
 use super::page::visit::{Doubt, Field, VisitPage};
 use super::page::{Choice, Link, Notice, Sentence, Tone};
-use super::visitor::{Refusal, Signed};
+use super::visitor::{Refusal, Signed, measurer_remembered};
 use crate::problem::{Kind, Problem};
 use crate::text::{date, decimal};
 use answer::{Reckoned, reckon as judge};
@@ -39,7 +41,13 @@ pub(super) async fn show(signed: Signed, Path(id): Path<String>) -> Result<Respo
     } else {
         Position::Lying
     };
-    form(&signed, &sheet, &Typed::nothing(today, position), None, None)
+    let there = measurers(&signed, &sheet, None).await?;
+    let last = signed.visitor.measurer;
+    let mut typed = Typed::nothing(today, position);
+    if let Some(measurer) = there.iter().find(|measurer| Some(measurer.id) == last) {
+        measurer.name.clone_into(&mut typed.measurer);
+    }
+    form(&signed, &sheet, &typed, None, None).await
 }
 
 /// The answer while typing: nothing of the child's sheet is shown, so no reading is written down.
@@ -56,6 +64,17 @@ pub(super) async fn reckon(
     let Reckoned { mut answer, doubts } = judge(&signed, &history, &typed, corrects);
     answer.doubts = doubts;
     signed.page(&answer)
+}
+
+/// Those known to measure where a visit of the child is, or was, taken.
+async fn measurers(
+    signed: &Signed,
+    sheet: &Sheet,
+    corrects: Option<&Visit>,
+) -> Result<Vec<Measurer>, Refusal> {
+    let at = corrects.and_then(|visit| visit.at).unwrap_or(sheet.person.place);
+    let found = measurer::of_places(&signed.running().store, &[at]).await;
+    found.map_err(|failure| signed.refuse(failure))
 }
 
 async fn history_of(signed: &Signed, id: Uuid) -> Result<ChildHistory, Refusal> {
@@ -77,7 +96,7 @@ pub(super) async fn record(
     signed.may(Deed::RecordVisit, sheet.person.place)?;
     let typed = Typed::read(&fields);
     let Some(new) = ready(&signed, &sheet, &typed, &fields, None) else {
-        return form(&signed, &sheet, &typed, None, None);
+        return form(&signed, &sheet, &typed, None, None).await;
     };
     let running = signed.running();
     let done = visit::record(
@@ -89,7 +108,7 @@ pub(super) async fn record(
         &running.clock,
     )
     .await;
-    finished(&signed, &sheet, &typed, None, done, new.visited_on)
+    finished(&signed, &sheet, &typed, None, done, new.visited_on).await
 }
 
 /// The visit to be saved; None while something is unreadable, doubted, or only to be checked.
@@ -112,12 +131,13 @@ fn ready(
         child: sheet.person.child,
         visited_on: typed.on?,
         place: None,
+        measurer: typed.measurer.clone(),
         values: typed.values,
     })
 }
 
 /// Back to the child when it was saved; back to the form with the reason when it was not.
-fn finished(
+async fn finished(
     signed: &Signed,
     sheet: &Sheet,
     typed: &Typed,
@@ -129,12 +149,17 @@ fn finished(
         Ok(()) => {
             signed.running().facts_changed();
             let to = format!("/anak/{}?tersimpan={on}", sheet.person.child);
-            Ok(Redirect::to(&to).into_response())
+            let there = measurers(signed, sheet, corrects).await?;
+            // Whoever measured this child most likely measures the next.
+            let same = |name: &str| child::plain(name) == child::plain(&typed.measurer);
+            let who = there.iter().find(|measurer| same(&measurer.name));
+            let remembered = measurer_remembered(who.map(|measurer| measurer.id));
+            Ok(([(header::SET_COOKIE, remembered)], Redirect::to(&to)).into_response())
         }
         Err(refused) => {
             let problem = Problem::from(refused);
             if problem.kind == Kind::Refused {
-                form(signed, sheet, typed, corrects, Some(&problem))
+                form(signed, sheet, typed, corrects, Some(&problem)).await
             } else {
                 Err(signed.refuse(problem))
             }
@@ -150,7 +175,12 @@ pub(super) async fn show_correction(
     signed.may(Deed::RecordVisit, sheet.person.place)?;
     let wrong = standing_visit(&sheet.history, &visit);
     let wrong = wrong.ok_or_else(|| signed.refuse(Problem::not_found()))?;
-    form(&signed, &sheet, &Typed::again(wrong), Some(wrong), None)
+    let there = measurers(&signed, &sheet, Some(wrong)).await?;
+    let mut typed = Typed::again(wrong);
+    if let Some(who) = there.into_iter().find(|measurer| Some(measurer.id) == wrong.measurer) {
+        typed.measurer = who.name;
+    }
+    form(&signed, &sheet, &typed, Some(wrong), None).await
 }
 
 fn standing_visit<'a>(history: &'a ChildHistory, id: &str) -> Option<&'a Visit> {
@@ -168,7 +198,8 @@ pub(super) async fn correct(
     let typed = Typed::read(&fields);
     let child = sheet.person.child;
     if sheet.history.visits.iter().any(|visit| visit.id == typed.id) {
-        return finished(&signed, &sheet, &typed, None, Ok(()), typed.on.unwrap_or_default());
+        let on = typed.on.unwrap_or_default();
+        return finished(&signed, &sheet, &typed, None, Ok(()), on).await;
     }
     let Some(wrong) = standing_visit(&sheet.history, &visit) else {
         let refused = visit::Refused::CorrectedMeanwhile;
@@ -191,7 +222,7 @@ pub(super) async fn correct(
         return Ok(Redirect::to(&to).into_response());
     }
     let Some(new) = ready(&signed, &sheet, &typed, &fields, Some(wrong.id)) else {
-        return form(&signed, &sheet, &typed, Some(wrong), None);
+        return form(&signed, &sheet, &typed, Some(wrong), None).await;
     };
     let new = NewVisit { place: wrong.at, ..new };
     let done = visit::correct(
@@ -203,11 +234,11 @@ pub(super) async fn correct(
         &running.clock,
     )
     .await;
-    finished(&signed, &sheet, &typed, Some(wrong), done, new.visited_on)
+    finished(&signed, &sheet, &typed, Some(wrong), done, new.visited_on).await
 }
 
 /// The form as it was typed, with what is wrong or doubtful beside each field.
-fn form(
+async fn form(
     signed: &Signed,
     sheet: &Sheet,
     typed: &Typed,
@@ -232,6 +263,7 @@ fn form(
         signed.say(&format!("problem.{}.{part}", problem.code)).to_owned()
     };
     let place = problem.map(|problem| field_of(problem.code));
+    let there = measurers(signed, sheet, corrects).await?;
     if let (Some(problem), Some("")) = (problem, place) {
         shell.notice = Some(Notice {
             tone: Tone::Worse,
@@ -292,20 +324,33 @@ fn form(
             field(WEIGHT, |visit| visit.weight_g),
             field(LENGTH, |visit| visit.length_tenth_mm),
         ],
-        positions: POSITIONS
-            .iter()
-            .map(|(word, position, key)| Choice {
-                text: signed.say(key).to_owned(),
-                count: String::new(),
-                href: (*word).to_owned(),
-                chosen: *position == typed.values.position,
-            })
-            .collect(),
+        positions: positions(signed, typed),
         oedema: typed.values.oedema,
+        measurer: Field {
+            name: "pengukur",
+            label: signed.say("visit.measurer").to_owned(),
+            value: typed.measurer.clone(),
+            hint: signed.say("visit.measurer_hint").to_owned(),
+            error: error("pengukur"),
+            ..Field::default()
+        },
+        measurers: there.into_iter().map(|measurer| measurer.name).collect(),
         more_open: more.iter().any(|field| !field.value.is_empty()),
         more,
         answer,
     })
+}
+
+fn positions(signed: &Signed, typed: &Typed) -> Vec<Choice> {
+    POSITIONS
+        .iter()
+        .map(|(word, position, key)| Choice {
+            text: signed.say(key).to_owned(),
+            count: String::new(),
+            href: (*word).to_owned(),
+            chosen: *position == typed.values.position,
+        })
+        .collect()
 }
 
 fn beside(name: &str, doubts: &[(&'static str, Doubt)]) -> Vec<Doubt> {
@@ -340,6 +385,7 @@ fn field_of(code: &str) -> &'static str {
         | "visit.too_old"
         | "visit.already_recorded"
         | "date_in_future" => "tanggal",
+        "visit.no_measurer" => "pengukur",
         "visit.nothing_measured" | "visit.out_of_range" => WEIGHT.name,
         _ => "",
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Complaint, Law, NewReform, Part, draft, event};
+use crate::place::serving::WorkingAreas;
 use crate::place::tree::Drawn;
 use crate::place::{Boundaries, InForce, Level, Place, PlaceId, Tree};
 
@@ -115,6 +116,7 @@ pub struct Atlas {
     pub(crate) courses: HashMap<PlaceId, Course>,
     /// By day, and on one day in the order in which they were written.
     pub(crate) reforms: Vec<Written>,
+    pub(crate) areas: WorkingAreas,
     pub(crate) last: i32,
 }
 
@@ -269,10 +271,35 @@ impl Atlas {
             within: self.within(&in_force),
             kin: self.kin(),
             events: event::events(self),
+            puskesmas: self.puskesmas(day),
             in_force,
             last: self.last,
         };
         Tree::drawn(places, drawn)
+    }
+
+    /// The puskesmas of each desa of a day; a desa that a reform made is served as what it came
+    /// from was, until something else is known.
+    fn puskesmas(&self, day: NaiveDate) -> HashMap<PlaceId, PlaceId> {
+        if !self.areas.are_known() {
+            return HashMap::new();
+        }
+        let serving = |desa: PlaceId| {
+            let mut seen = HashSet::new();
+            let mut next = Some(desa);
+            while let Some(id) = next.filter(|id| seen.insert(*id)) {
+                if let Some(puskesmas) = self.areas.on(id, day) {
+                    return self.stands_for(puskesmas, day);
+                }
+                next = self.courses.get(&id).and_then(|course| course.origin);
+            }
+            None
+        };
+        self.courses
+            .iter()
+            .filter(|(_, course)| course.level == Level::Desa && course.term_on(day).is_some())
+            .filter_map(|(desa, _)| Some((*desa, serving(*desa)?)))
+            .collect()
     }
 
     /// What reforms have changed within each kab/kota.

@@ -11,7 +11,7 @@ use super::{Law, NewReform, Part};
 use crate::act::Act;
 use crate::failure::Failure;
 use crate::history::Cut;
-use crate::place::{Level, PlaceId};
+use crate::place::{Level, PlaceId, serving};
 use crate::store::{Bulk, Reader, all, marks, text};
 
 #[derive(FromQueryResult)]
@@ -39,7 +39,8 @@ const PLACE: char = '\u{1e}';
 
 /// All places over time, as known at a cut.
 pub(crate) async fn read(reader: &impl Reader, cut: Cut) -> Result<Atlas, Failure> {
-    let mut atlas = Atlas::default();
+    let areas = serving::read(reader, cut).await?;
+    let mut atlas = Atlas { areas, ..Atlas::default() };
     let mut after = i32::MIN;
     while let Some(told) = told(reader, after, cut).await? {
         for line in told.split(PLACE) {

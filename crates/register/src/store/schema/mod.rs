@@ -43,6 +43,12 @@ const TABLES: &[&str] = &[
     since {date} not null,
     primary key (place, since))",
     "create index if not exists place_term_parent on place_term (parent)",
+    "create table if not exists working_area (
+    act {uuid} not null references act (id),
+    desa {int} not null references place (id),
+    puskesmas {int} not null references place (id),
+    since {date} not null,
+    primary key (desa, since, act))",
     "create table if not exists reform (
     id {uuid} primary key,
     act {uuid} not null references act (id),
@@ -96,10 +102,18 @@ const TABLES: &[&str] = &[
     left_on {date} not null,
     reason {text} not null)",
     "create index if not exists child_exit_child on child_exit (child)",
+    "create table if not exists measurer (
+    id {counted},
+    act {uuid} not null references act (id),
+    place {int} not null references place (id),
+    name {text} not null,
+    plain_name {text} not null,
+    unique (place, plain_name))",
     "create table if not exists visit (
     {fact},
     visited_on {date} not null,
     place {int},
+    measurer {int}{of measurer (id)},
     source {text} not null,
     weight_g {int},
     length_tenth_mm {int},
@@ -245,6 +259,9 @@ const READINGS: &[&str] = &[
     primary key (post, day))",
 ];
 
+/// Columns that the tables of earlier versions lack: table, column and type.
+const GROWN: &[(&str, &str, &str)] = &[("visit", "measurer", "{int}")];
+
 /// What earlier versions made and later ones do without.
 const GONE: &[&str] =
     &["drop index if exists intake_row_outcome", "drop table if exists name_gram"];
@@ -281,28 +298,55 @@ fn spelled(
     backend: DbBackend,
 ) -> impl Iterator<Item = String> {
     tables.iter().map(move |table| {
-        let mut sql = table.replace("{fact}", FACT);
-        let postgres = backend == DbBackend::Postgres;
-        let pairs = [
-            ("{uuid}", "blob", "uuid"),
-            ("{blob}", "blob", "bytea"),
-            ("{text}", "text", "text collate \"C\""),
-            ("{date}", "text", "date"),
-            ("{int}", "integer", "integer"),
-            ("{bigint}", "integer", "bigint"),
-            ("{bool}", "integer", "boolean"),
-            ("{false}", "0", "false"),
-            ("{of act (id)}", " references act (id)", ""),
-            ("{of intake_batch (id)}", " references intake_batch (id)", ""),
-            (
-                "{serial}",
-                "integer primary key",
-                "bigint generated always as identity primary key",
-            ),
-        ];
-        for (word, in_sqlite, in_postgres) in pairs {
-            sql = sql.replace(word, if postgres { in_postgres } else { in_sqlite });
-        }
-        if sql.starts_with("create table") && !postgres { sql + " strict" } else { sql }
+        let sql = in_words_of(backend, &table.replace("{fact}", FACT));
+        let in_sqlite = backend != DbBackend::Postgres;
+        if sql.starts_with("create table") && in_sqlite { sql + " strict" } else { sql }
     })
+}
+
+/// What stands in braces, as a database says it.
+fn in_words_of(backend: DbBackend, sql: &str) -> String {
+    let postgres = backend == DbBackend::Postgres;
+    let pairs = [
+        ("{uuid}", "blob", "uuid"),
+        ("{blob}", "blob", "bytea"),
+        ("{text}", "text", "text collate \"C\""),
+        ("{date}", "text", "date"),
+        ("{int}", "integer", "integer"),
+        ("{bigint}", "integer", "bigint"),
+        ("{bool}", "integer", "boolean"),
+        ("{false}", "0", "false"),
+        ("{of act (id)}", " references act (id)", ""),
+        ("{of measurer (id)}", " references measurer (id)", ""),
+        ("{of intake_batch (id)}", " references intake_batch (id)", ""),
+        (
+            "{counted}",
+            "integer primary key",
+            "integer generated always as identity primary key",
+        ),
+        ("{serial}", "integer primary key", "bigint generated always as identity primary key"),
+    ];
+    let mut said = sql.to_owned();
+    for (word, in_sqlite, in_postgres) in pairs {
+        said = said.replace(word, if postgres { in_postgres } else { in_sqlite });
+    }
+    said
+}
+
+/// The statements that add what the tables of an earlier version lack; `has` knows whether a table
+/// has a column.
+pub(super) fn grown(
+    backend: DbBackend,
+    has: impl Fn(&str, &str) -> bool,
+) -> impl Iterator<Item = String> {
+    GROWN.iter().filter(move |(table, column, _)| !has(table, column)).map(
+        move |(table, column, kind)| {
+            in_words_of(backend, &format!("alter table {table} add column {column} {kind}"))
+        },
+    )
+}
+
+/// The tables to which a version has added.
+pub(super) fn grown_tables() -> impl Iterator<Item = &'static str> {
+    GROWN.iter().map(|(table, ..)| *table)
 }
