@@ -16,16 +16,36 @@ use super::{ChildHistory, Cut, Exit, ExitReason, Residence, Response, Source, St
 use crate::failure::Failure;
 use crate::measurer::MeasurerId;
 use crate::place::PlaceId;
-use crate::store::{Reader, among, id_as_text, text};
+use crate::store::{Reader, among, id_as_text, rows_of_children, text};
 
 /// Children whose facts are in one text: about a megabyte.
 const AT_ONCE: usize = 500;
+/// Children whose visits of a few months are in one text.
+const VISITS_AT_ONCE: usize = 2_000;
 
 /// A kind of fact: its table, and what the fold wants to know of it.
 struct Kind {
     table: &'static str,
     columns: &'static [&'static str],
 }
+
+const VISIT: Kind = Kind {
+    table: "visit",
+    columns: &[
+        "visited_on",
+        "place",
+        "measurer",
+        "source",
+        "weight_g",
+        "length_tenth_mm",
+        "position",
+        "oedema",
+        "muac_tenth_mm",
+        "head_tenth_mm",
+        "triceps_tenth_mm",
+        "subscapular_tenth_mm",
+    ],
+};
 
 /// In the order of the columns of a child's line.
 const KINDS: [Kind; 5] = [
@@ -35,23 +55,7 @@ const KINDS: [Kind; 5] = [
     },
     Kind { table: "residence", columns: &["since", "place"] },
     Kind { table: "child_exit", columns: &["left_on", "reason"] },
-    Kind {
-        table: "visit",
-        columns: &[
-            "visited_on",
-            "place",
-            "measurer",
-            "source",
-            "weight_g",
-            "length_tenth_mm",
-            "position",
-            "oedema",
-            "muac_tenth_mm",
-            "head_tenth_mm",
-            "triceps_tenth_mm",
-            "subscapular_tenth_mm",
-        ],
-    },
+    VISIT,
     Kind { table: "response", columns: &["responded_on", "step"] },
 ];
 
@@ -96,18 +100,69 @@ pub async fn of(
     Ok(children.iter().filter_map(|child| found.remove(child)).collect())
 }
 
+/// The visits that stand of some children by child, each in the order of [`ChildHistory`]: all, or
+/// those of some days with, perhaps, some of others. No act in progress is left out.
+pub(crate) async fn visits_of(
+    reader: &impl Reader,
+    children: &[Uuid],
+    days: Option<(NaiveDate, NaiveDate)>,
+) -> Result<HashMap<Uuid, Vec<Visit>>, Failure> {
+    let mut found = HashMap::with_capacity(children.len());
+    let columns = format!("id, child, act, replaces, void, {}", VISIT.columns.join(", "));
+    for chunk in children.chunks(VISITS_AT_ONCE) {
+        let keys = || chunk.iter().map(|child| Value::from(*child));
+        let table = ("visit", columns.as_str());
+        let (facts, values) = match days {
+            None => rows_of_children(reader, table, "true", 1, keys())?,
+            // A correction may have moved a visit out of these days, or into them; corrections
+            // are few.
+            Some((first, last)) => {
+                let between = "visited_on between $1 and $2";
+                let (in_days, those) = rows_of_children(reader, table, between, 3, keys())?;
+                let from = 3 + those.len();
+                let (corrected, again) =
+                    rows_of_children(reader, table, "replaces is not null", from, keys())?;
+                let values = [first.into(), last.into()].into_iter().chain(those).chain(again);
+                (format!("{in_days} union {corrected}"), values.collect())
+            }
+        };
+        let sql = format!(
+            "select string_agg(concat({}, '{LIST}', said, '{LIST}'), '{CHILD}') from (
+                 select f.child, {} as said
+                 from ({facts}) f join act on act.id = f.act group by f.child) f",
+            id_as_text(reader, "f.child"),
+            VISIT.told(reader),
+        );
+        if let Some(said) = text(reader, &sql, values).await? {
+            let mut said = Said::new(&said);
+            while !said.is_over() {
+                let unreadable = || Failure::Stored("the visits of a child".to_owned());
+                let (child, visits) = said.visits().ok_or_else(unreadable)?;
+                found.insert(child, visits);
+            }
+        }
+    }
+    Ok(found)
+}
+
 impl Kind {
-    /// All facts of the child `c` up to the cut, in no order.
-    fn listed(&self, reader: &impl Reader, cut: usize) -> String {
-        let Self { table, columns } = self;
+    /// The facts `f` of the acts `act`, in no order.
+    fn told(&self, reader: &impl Reader) -> String {
         let mut fields = vec![id_as_text(reader, "f.id"), id_as_text(reader, "f.replaces")];
         fields.extend(["f.void", "act.seq"].map(str::to_owned));
-        fields.extend(columns.iter().map(|column| format!("f.{column}")));
+        fields.extend(self.columns.iter().map(|column| format!("f.{column}")));
         let fields = fields.join(&format!(", '{FIELD}', "));
+        format!("string_agg(concat({fields}), '{FACT}')")
+    }
+
+    /// All facts of the child `c` up to the cut, in no order.
+    fn listed(&self, reader: &impl Reader, cut: usize) -> String {
+        let table = self.table;
         format!(
-            "(select string_agg(concat({fields}), '{FACT}')
+            "(select {}
               from {table} f join act on act.id = f.act
               where f.child = c.id and coalesce(act.seq, {}) <= ${cut})",
+            self.told(reader),
             // An act in progress has no number yet; whoever is inside it asks for everything.
             i64::MAX,
         )
@@ -158,6 +213,14 @@ impl<'a> Said<'a> {
 
     fn is_over(&self) -> bool {
         self.rest.is_empty()
+    }
+
+    /// A child and its visits.
+    fn visits(&mut self) -> Option<(Uuid, Vec<Visit>)> {
+        let child = self.id()??;
+        let visits = in_order(self.facts(Self::visit)?);
+        self.field();
+        (self.ended_by == CHILD).then_some((child, visits))
     }
 
     /// A child, and its history where it has an identity.

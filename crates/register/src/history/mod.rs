@@ -6,6 +6,7 @@ pub(crate) mod standing;
 pub(crate) mod store;
 
 pub use lists::of;
+pub(crate) use lists::visits_of;
 pub use store::{Touched, children_of, children_within, ever_in, touched};
 
 use chrono::NaiveDate;

@@ -53,23 +53,9 @@ pub(crate) struct ExitRow {
     pub(crate) left_on: NaiveDate,
 }
 
-#[derive(FromQueryResult)]
-pub(crate) struct VisitRow {
-    pub(crate) id: Uuid,
-    pub(crate) replaces: Option<Uuid>,
-    pub(crate) void: bool,
-    pub(crate) seq: i64,
-    pub(crate) child: Uuid,
-    pub(crate) visited_on: NaiveDate,
-    pub(crate) source: String,
-    pub(crate) weight_g: Option<i32>,
-    pub(crate) length_tenth_mm: Option<i32>,
-}
-
 fact!(IdentityRow);
 fact!(ResidenceRow);
 fact!(ExitRow);
-fact!(VisitRow);
 
 /// The facts of some children in one table, those that stand, grouped by child.
 pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
@@ -106,10 +92,6 @@ pub(crate) const IDENTITY: &str = "f.name, f.mother, f.father, f.born_on, f.sex,
     f.birth_weight_g, f.birth_length_tenth_mm, f.nik_sealed, f.nik_index, f.address";
 pub(crate) const RESIDENCE: &str = "f.place, f.since";
 pub(crate) const EXIT: &str = "f.left_on";
-pub(crate) const VISIT: &str =
-    "coalesce(act.seq, 0) as seq, f.visited_on, f.source, f.weight_g,
-    f.length_tenth_mm";
-
 pub(crate) fn sex(code: &str) -> Sex {
     if code == "m" { Sex::Male } else { Sex::Female }
 }

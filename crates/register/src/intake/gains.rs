@@ -1,19 +1,16 @@
 //! The file's own N, T, O or B beside ours. Ours needs the child's earlier weighings, some of which
 //! may stand further down in the same file, so a difference is looked at again at its end.
 
-use std::collections::HashMap;
-
 use chrono::{Datelike, Months, NaiveDate};
 use science::gain::{Before, Gain, gain};
 use science::measure::{Sex, Weight, completed_months};
 use uuid::Uuid;
 
 use super::entered::{EnteredVisit, Finding, Weighs};
-use super::visits::Owned;
+use super::visits::{Known, KnownVisits, Owned, known_visits};
 use crate::act::Act;
 use crate::failure::Failure;
-use crate::history::Cut;
-use crate::history::store::{VISIT, VisitRow, facts_of};
+use crate::visit::Values;
 
 pub(super) const CODE: &str = "said.gain";
 
@@ -43,28 +40,34 @@ impl Asked {
         })
     }
 
-    /// What the register says otherwise; nothing where another visit counts for the month, or
-    /// where the card has no least gain for the age.
-    fn differs(&self, known: &[VisitRow]) -> Option<Finding> {
+    fn otherwise(&self, known: &KnownVisits) -> Option<Finding> {
+        self.differs(known.get(&self.child).map_or(&[][..], Vec::as_slice))
+    }
+
+    /// The weight of the month before, where somebody weighed.
+    fn last_month(&self, known: &[Known]) -> Option<i32> {
         let first = self.on.with_day(1)?;
         let month_before = first - Months::new(1);
-        let weighty =
-            |visit: &&VisitRow| visit.weight_g.is_some() || visit.length_tenth_mm.is_some();
-        let later = known.iter().filter(weighty).any(|visit| {
-            visit.visited_on > self.on && visit.visited_on < first + Months::new(1)
-        });
-        if later {
+        let last = weighty(known)
+            .filter(|visit| (month_before..first).contains(&visit.on))
+            // Of one day the first speaks.
+            .rev()
+            .max_by_key(|visit| visit.on);
+        last.and_then(|visit| visit.values.weight_g)
+    }
+
+    /// What the register says otherwise; nothing where another visit counts for the month, or
+    /// where the card has no least gain for the age. Of a child that was not weighed in the month
+    /// before, `known` has all visits.
+    fn differs(&self, known: &[Known]) -> Option<Finding> {
+        let first = self.on.with_day(1)?;
+        let next = first + Months::new(1);
+        if weighty(known).any(|visit| visit.on > self.on && visit.on < next) {
             return None;
         }
-        let last = known
-            .iter()
-            .filter(weighty)
-            .filter(|visit| (month_before..first).contains(&visit.visited_on))
-            .max_by_key(|visit| (visit.visited_on, visit.source == "form", visit.seq))
-            .and_then(|visit| visit.weight_g);
         let ever =
-            || known.iter().any(|visit| visit.visited_on < first && visit.weight_g.is_some());
-        let before = match last {
+            || known.iter().any(|visit| visit.on < first && visit.values.weight_g.is_some());
+        let before = match self.last_month(known) {
             Some(grams) => Before::LastMonth(Weight::from_grams(grams)),
             None if ever() => Before::NotLastMonth,
             None => Before::Never,
@@ -81,9 +84,18 @@ impl Asked {
     }
 }
 
-/// Adds to the rows, whose visits are written, what the register says otherwise; answers those
-/// that have to be looked at again.
-pub(super) async fn compare(act: &Act, rows: &mut [Owned]) -> Result<Vec<Asked>, Failure> {
+fn weighty(known: &[Known]) -> impl DoubleEndedIterator<Item = &Known> {
+    let measured = |values: &Values| values.weight_g.or(values.length_tenth_mm).is_some();
+    known.iter().filter(move |visit| measured(&visit.values))
+}
+
+/// Adds to the rows, whose visits are written and `known`, what the register says otherwise;
+/// answers those that have to be looked at again.
+pub(super) async fn compare(
+    act: &Act,
+    rows: &mut [Owned],
+    mut known: KnownVisits,
+) -> Result<Vec<Asked>, Failure> {
     let asked: Vec<(usize, Asked)> = rows
         .iter()
         .enumerate()
@@ -92,11 +104,15 @@ pub(super) async fn compare(act: &Act, rows: &mut [Owned]) -> Result<Vec<Asked>,
             visits.filter_map(move |visit| Some((at, Asked::of(row, visit)?)))
         })
         .collect();
-    let known = known_to(act, asked.iter().map(|(_, asked)| asked)).await?;
+    let sure = |asked: &Asked| {
+        known.get(&asked.child).is_some_and(|known| asked.last_month(known).is_some())
+    };
+    let unsure = asked.iter().map(|(_, asked)| asked).filter(|asked| !sure(asked));
+    let whole = all_of(act, unsure).await?;
+    known.extend(whole);
     let mut again = Vec::new();
     for (at, asked) in asked {
-        let known = known.get(&asked.child).map_or(&[][..], Vec::as_slice);
-        if let (Some(finding), Some(row)) = (asked.differs(known), rows.get_mut(at)) {
+        if let (Some(finding), Some(row)) = (asked.otherwise(&known), rows.get_mut(at)) {
             row.placed.row.findings.push(finding);
             again.push(asked);
         }
@@ -108,27 +124,20 @@ pub(super) async fn compare(act: &Act, rows: &mut [Owned]) -> Result<Vec<Asked>,
 pub(super) async fn agreeing(act: &Act, asked: &[Asked]) -> Result<Vec<u32>, Failure> {
     let mut lines = Vec::new();
     for some in asked.chunks(2_000) {
-        let known = known_to(act, some.iter()).await?;
-        lines.extend(
-            some.iter()
-                .filter(|asked| {
-                    let known = known.get(&asked.child).map_or(&[][..], Vec::as_slice);
-                    asked.differs(known).is_none()
-                })
-                .map(|asked| asked.line),
-        );
+        let known = all_of(act, some.iter()).await?;
+        let agree = some.iter().filter(|asked| asked.otherwise(&known).is_none());
+        lines.extend(agree.map(|asked| asked.line));
     }
     Ok(lines)
 }
 
 /// All visits of the children asked about.
-async fn known_to(
+async fn all_of(
     act: &Act,
     asked: impl Iterator<Item = &Asked>,
-) -> Result<HashMap<Uuid, Vec<VisitRow>>, Failure> {
+) -> Result<KnownVisits, Failure> {
     let mut children: Vec<Uuid> = asked.map(|asked| asked.child).collect();
     children.sort_unstable();
     children.dedup();
-    facts_of(&act.tx, "visit", VISIT, &children, Cut(i64::MAX), |fact: &VisitRow| fact.child)
-        .await
+    known_visits(act, &children, None).await
 }

@@ -11,7 +11,7 @@ use super::areas::Areas;
 use super::entered::{EnteredNik, EnteredRow, Finding, Weighs};
 use super::matching::{Candidate, Faces, Known, Verdict, Weights};
 use super::older::Older;
-use super::visits::Owned;
+use super::visits::{Came, Owned};
 use super::waiting::Waiting;
 use super::{compare, gains, store, visits};
 use crate::account::{Account, Deed, OutOfReach};
@@ -232,9 +232,10 @@ impl<'a> Writing<'a> {
         new.write(self.act).await?;
         let strangers: Vec<Uuid> = enrolled.keys().copied().collect();
         crate::child::refresh(self.act, &self.tree, &strangers).await?;
-        let written = visits::write_all(self.act, &self.tree, self.at, &mut owned).await?;
-        self.gains_again.extend(gains::compare(self.act, &mut owned).await?);
-        for (Owned { placed, child, .. }, change) in owned.into_iter().zip(written) {
+        let Came { changes, known } =
+            visits::write_all(self.act, &self.tree, self.at, &mut owned).await?;
+        self.gains_again.extend(gains::compare(self.act, &mut owned, known).await?);
+        for (Owned { placed, child, .. }, change) in owned.into_iter().zip(changes) {
             self.counts.visits_written += change.written;
             self.counts.visits_corrected += change.corrected;
             let outcome = match () {

@@ -4,8 +4,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Datelike, Days, NaiveDate};
-use sea_orm::{FromQueryResult, Value};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::entered::EnteredVisit;
@@ -13,9 +13,8 @@ use super::take_in::Placed;
 use crate::act::Act;
 use crate::child::{Identity, Newcomers, refresh, write_identity};
 use crate::failure::Failure;
-use crate::history::Cut;
-use crate::history::standing::{fact, standing};
-use crate::history::store::{AT_ONCE, IDENTITY, IdentityRow, facts_of, position, sex};
+use crate::history::store::{AT_ONCE, IDENTITY, IdentityRow, facts_of, sex};
+use crate::history::{self, Cut, Source, Visit};
 use crate::measurer::{self, MeasurerId};
 use crate::place::{PlaceId, Tree};
 use crate::store::{Bulk, Store, all, among};
@@ -103,25 +102,40 @@ fn address(placed: &Placed) -> String {
 }
 
 /// A visit of the register as far as comparing goes.
-struct Known {
+#[derive(Debug)]
+pub(super) struct Known {
     id: Uuid,
-    on: NaiveDate,
-    from_file: bool,
+    pub(super) on: NaiveDate,
+    pub(super) from_file: bool,
     measurer: Option<MeasurerId>,
-    values: Values,
+    pub(super) values: Values,
 }
 
-/// Writes what each row adds. One change for each row, in order.
+/// The visits of some children that stand: of one day, what speaks for it first.
+pub(super) type KnownVisits = HashMap<Uuid, Vec<Known>>;
+
+/// What came of rows.
+pub(super) struct Came {
+    /// One for each row, in order.
+    pub(super) changes: Vec<Change>,
+    /// The visits of their children, from the month before the first of the rows on at least.
+    pub(super) known: KnownVisits,
+}
+
+/// Writes what each row adds.
 pub(super) async fn write_all(
     act: &Act,
     tree: &Tree,
     at: &Store,
     rows: &mut [Owned],
-) -> Result<Vec<Change>, Failure> {
+) -> Result<Came, Failure> {
     let mut children: Vec<Uuid> = rows.iter().map(|row| row.child).collect();
     children.sort_unstable();
     children.dedup();
-    let mut known = known_visits(act, &children, rows).await?;
+    let mut known = match around(rows) {
+        Some(days) => known_visits(act, &children, Some(days)).await?,
+        None => HashMap::new(),
+    };
     let identities = facts_of::<IdentityRow>(
         &act.tx,
         "identity",
@@ -193,7 +207,7 @@ pub(super) async fn write_all(
         marks.add(&act.tx, [act.id.into(), kabkota.into(), child.into()]).await?;
     }
     marks.finish(&act.tx).await?;
-    Ok(changes)
+    Ok(Came { changes, known })
 }
 
 /// Those whom rows name, each looked up once.
@@ -219,84 +233,44 @@ impl Measurers {
     }
 }
 
-#[derive(FromQueryResult)]
-struct KnownRow {
-    id: Uuid,
-    replaces: Option<Uuid>,
-    void: bool,
-    child: Uuid,
-    visited_on: NaiveDate,
-    source: String,
-    measurer: Option<i32>,
-    weight_g: Option<i32>,
-    length_tenth_mm: Option<i32>,
-    position: Option<String>,
-    oedema: bool,
-    muac_tenth_mm: Option<i32>,
-    head_tenth_mm: Option<i32>,
-}
-
-fact!(KnownRow);
-
-impl KnownRow {
-    fn known(self) -> Known {
-        Known {
-            id: self.id,
-            on: self.visited_on,
-            from_file: self.source != "form",
-            measurer: self.measurer.map(MeasurerId),
+impl From<Visit> for Known {
+    fn from(visit: Visit) -> Self {
+        Self {
+            id: visit.id,
+            on: visit.on,
+            from_file: visit.source == Source::File,
+            measurer: visit.measurer,
             values: Values {
-                weight_g: self.weight_g,
-                length_tenth_mm: self.length_tenth_mm,
-                position: self.position.as_deref().and_then(position),
-                oedema: self.oedema,
-                muac_tenth_mm: self.muac_tenth_mm,
-                head_tenth_mm: self.head_tenth_mm,
+                weight_g: visit.weight_g,
+                length_tenth_mm: visit.length_tenth_mm,
+                position: visit.position,
+                oedema: visit.oedema,
+                muac_tenth_mm: visit.muac_tenth_mm,
+                head_tenth_mm: visit.head_tenth_mm,
                 ..Values::default()
             },
         }
     }
 }
 
-/// The standing visits of some children in the months that their rows speak of.
-async fn known_visits(
-    act: &Act,
-    children: &[Uuid],
-    rows: &[Owned],
-) -> Result<HashMap<Uuid, Vec<Known>>, Failure> {
+/// From the month before the first visit of some rows to the end of the month of the last.
+fn around(rows: &[Owned]) -> Option<(NaiveDate, NaiveDate)> {
     let days = || {
         rows.iter().flat_map(|row| row.placed.row.visits.iter().map(|visit| visit.visited_on))
     };
-    let (Some(first), Some(last)) = (days().min(), days().max()) else {
-        return Ok(HashMap::new());
-    };
-    let first = first.with_day(1).unwrap_or(first);
-    let last = last.with_day(1).unwrap_or(last) + Days::new(31);
-    let mut by_child: HashMap<Uuid, Vec<KnownRow>> = HashMap::new();
-    for chunk in children.chunks(AT_ONCE) {
-        let ids = || chunk.iter().map(|child| Value::from(*child));
-        let (in_months, keys) = among(&act.tx, 3, ids())?;
-        let (corrected, again) = among(&act.tx, 3 + keys.len(), ids())?;
-        let of = "f.id, f.replaces, f.void, f.child, f.visited_on, f.source, f.measurer,
-            f.weight_g, f.length_tenth_mm, f.position, f.oedema, f.muac_tenth_mm, f.head_tenth_mm,
-            f.act from visit f";
-        // A correction may have moved a visit out of these months, or into them; corrections
-        // are few.
-        let sql = format!(
-            "select f.* from (
-                select {of} where f.visited_on between $1 and $2 and f.child {in_months}
-                union
-                select {of} where f.replaces is not null and f.child {corrected}) f
-             join act on act.id = f.act order by coalesce(act.seq, {}), f.id",
-            i64::MAX
-        );
-        let values = [first.into(), last.into()].into_iter().chain(keys).chain(again);
-        for row in all::<KnownRow>(&act.tx, &sql, values).await? {
-            by_child.entry(row.child).or_default().push(row);
-        }
-    }
-    let standing = |facts| standing(facts).into_iter().map(KnownRow::known).collect();
-    Ok(by_child.into_iter().map(|(child, facts)| (child, standing(facts))).collect())
+    let (first, last) = (days().min()?.with_day(1)?, days().max()?.with_day(1)?);
+    Some((first - Months::new(1), last + Days::new(31)))
+}
+
+/// The standing visits of some children, all of them or those around some days.
+pub(super) async fn known_visits(
+    act: &Act,
+    children: &[Uuid],
+    days: Option<(NaiveDate, NaiveDate)>,
+) -> Result<KnownVisits, Failure> {
+    let found = history::visits_of(&act.tx, children, days).await?;
+    let known = |visits: Vec<Visit>| visits.into_iter().map(Known::from).collect();
+    Ok(found.into_iter().map(|(child, visits)| (child, known(visits))).collect())
 }
 
 #[derive(FromQueryResult)]

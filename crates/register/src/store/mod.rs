@@ -408,6 +408,29 @@ pub(crate) fn among(
     Ok((format!("in ({})", marks(from, keys.len())), keys))
 }
 
+/// Some columns of the rows of a table that meet a condition and belong to some children, with the
+/// values of those; the parameters count on from `from`. PostgreSQL is led from child to row: by
+/// itself, where a table has no statistics yet, it reads the whole of it.
+pub(crate) fn rows_of_children(
+    reader: &impl Reader,
+    (table, columns): (&str, &str),
+    condition: &str,
+    from: usize,
+    children: impl Iterator<Item = Value>,
+) -> Result<(String, Vec<Value>), Failure> {
+    if reader.database() != DbBackend::Postgres {
+        let (among, keys) = among(reader, from, children)?;
+        let sql = format!("select {columns} from {table} where child {among} and {condition}");
+        return Ok((sql, keys));
+    }
+    let children = array::column(children)?.map_or_else(|| "{}".into(), array::Column::value);
+    let sql = format!(
+        "select {columns} from unnest(${from}::text::uuid[]) as one (key) cross join lateral (
+             select * from {table} where child = one.key and {condition} offset 0) as its"
+    );
+    Ok((sql, vec![children]))
+}
+
 /// A column of ids as text without signs of its own: 32 digits, or 36 with dashes.
 pub(crate) fn id_as_text(reader: &impl Reader, column: &str) -> String {
     match reader.database() {

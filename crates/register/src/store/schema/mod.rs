@@ -15,7 +15,7 @@ use sea_orm::DbBackend;
 
 /// What every fact says of itself.
 const FACT: &str = "id {uuid} primary key,
-    act {uuid} not null references act (id),
+    act {uuid} not null{of act (id)},
     child {uuid} not null references child (id),
     replaces {uuid},
     void {bool} not null default {false}";
