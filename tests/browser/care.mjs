@@ -208,6 +208,54 @@ export async function care({ page, address, section, visit, look, press, width, 
     }
     must(new URL(page.url()).pathname !== form, 'the visit was not saved');
   }
+  await section('a child is taken in, corrected, moves, leaves and returns', async () => {
+    const door = page.locator('main a[href="/tempat/18.01.06.2018/anak-baru"]');
+    await page.goto(`${address}/tempat/18.01.06.2018`);
+    await visit(await door.getAttribute('href'), 'daftar-anak');
+    await press(page, 'main form button.main');
+    must((await words(page.locator('main'))).includes('Tulis nama anak.'), 'nothing is said of a child without a name');
+    await look(page, 'daftar-anak-kosong', width);
+    const born = width === 'desk' ? '2024-03-05' : '2023-02-07';
+    const fill = async (name) => {
+      for (const [field, value] of [['nama', name], ['lahir', born], ['ibu', 'Rina Contoh'], ['birth_weight_kg', '3,1']]) await page.fill(`input[name=${field}]`, value);
+      await page.check('input[name=jk][value=P]');
+    };
+    const name = `Bintang ${width === 'desk' ? 'Meja' : 'Genggam'} Contoh`;
+    await fill(name);
+    await press(page, 'main form button.main');
+    const at = new URL(page.url());
+    must(/^\/anak\//.test(at.pathname) && /terdaftar/.test(await words(page.locator('main .notice'))), `it came to ${at.pathname}`);
+    await look(page, 'anak-terdaftar', width);
+    await page.goto(`${address}/tempat/18.01.06.2018/anak-baru`);
+    await fill(name.toUpperCase());
+    await press(page, 'main form button.main');
+    must(await page.locator(`main .notice a[href="${at.pathname}"]`).count() === 1, 'a child that is there already is not named');
+    await look(page, 'daftar-anak-mirip', width);
+    await visit(`${at.pathname}/ubah`, 'ubah-anak');
+    await page.fill('input[name=nama]', `${name} Putri`);
+    await press(page, 'form[action$="/identitas"] button.main');
+    must(await words(page.locator('h1')) === `${name} Putri`, 'the name was not corrected');
+    await page.goto(`${address}${at.pathname}/ubah`);
+    const to = await page.locator('datalist option').evaluateAll((all) => all.map((one) => one.value).find((one) => one.includes(', Kalianda (') && !one.includes('18.01.06.2018')));
+    await page.fill('input[name=ke]', to);
+    await press(page, 'form[action$="/pindah"] button.main');
+    must(/Kepindahan dicatat/.test(await words(page.locator('main .notice'))), 'the move is not told');
+    must((await words(page.locator('main .places'))).includes(to.split(', ')[1]), `it does not live in ${to}`);
+    await page.goto(`${address}${at.pathname}/ubah`);
+    await press(page, 'form[action$="/keluar"] button.main');
+    must(/Alasan atau tanggalnya/.test(await words(page.locator('.notice'))), 'it may leave without a reason');
+    await look(page, 'ubah-anak-tanpa-alasan', width);
+    await page.check('input[name=alasan][value=bukan]');
+    await press(page, 'form[action$="/keluar"] button.main');
+    must(/dicatat keluar/.test(await words(page.locator('main .notice'))), 'leaving is not told');
+    await visit(`${at.pathname}/ubah`, 'ubah-anak-keluar');
+    await press(page, 'form[action$="/kembali"] button.main');
+    must(/dicatat kembali/.test(await words(page.locator('main .notice'))), 'the return is not told');
+    // It is gone before the worklist is walked again.
+    await page.goto(`${address}${at.pathname}/ubah`);
+    await page.check('input[name=alasan][value=bukan]');
+    await press(page, 'form[action$="/keluar"] button.main');
+  });
   await section('a visit is corrected, and what was known before stays known', async () => {
     const stunted = `${KALIANDA}/daftar/stunted?periode=2024-06`;
     const before = (await listed(page, stunted)).children;

@@ -211,6 +211,10 @@ impl From<child::Refused> for Problem {
             Refused::InFuture => Self::refused("date_in_future"),
             Refused::NoName => Self::refused("child.no_name"),
             Refused::NoNik => Self::refused("child.no_nik"),
+            Refused::TooOld => Self::refused("child.too_old"),
+            Refused::BeforeBirth => Self::refused("child.before_birth"),
+            Refused::NotAHome => Self::refused("child.not_a_home"),
+            Refused::CorrectedMeanwhile => Self::refused("child.corrected_meanwhile"),
             Refused::Failure(failure) => failure.into(),
         }
     }

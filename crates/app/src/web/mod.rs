@@ -7,6 +7,7 @@ mod cascade;
 mod child;
 mod convention;
 mod download;
+mod enrol;
 mod form;
 mod frame;
 mod guard;
@@ -165,6 +166,12 @@ pub(crate) fn routes(running: Arc<Running>, https: bool, address: Option<&str>) 
         .route("/anak/{id}/grafik/{index}", get(child::curve))
         .route("/anak/{id}/nik", post(child::reveal_nik))
         .route("/anak/{id}/langkah", post(step::record))
+        .route("/tempat/{code}/anak-baru", get(enrol::show).post(enrol::enrol))
+        .route("/anak/{id}/ubah", get(enrol::show_change))
+        .route("/anak/{id}/identitas", post(enrol::identify))
+        .route("/anak/{id}/pindah", post(enrol::moved))
+        .route("/anak/{id}/keluar", post(enrol::left))
+        .route("/anak/{id}/kembali", post(enrol::returned))
         .route("/anak/{id}/kunjungan", get(visit::show).post(visit::record))
         .route("/anak/{id}/kunjungan/hitung", get(visit::reckon))
         .route(

@@ -180,7 +180,9 @@ impl<'a> List<'a> {
         let person = self.people.get(&item.child)?;
         let rules = self.rules(item);
         let first = rules.first()?;
-        let since = item.since.map_or(String::new(), |since| {
+        // Whoever was never seen has waited since it was taken in.
+        let never = || signed.say("work.since_enrolled").to_owned();
+        let since = item.since.map_or_else(never, |since| {
             let days = days_since(since, today).to_string();
             signed.fill("work.since_said", &[("day", &date(language, since)), ("n", &days)])
         });

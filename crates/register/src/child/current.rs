@@ -104,6 +104,19 @@ async fn in_partition(reader: &impl Reader, kabkota: PlaceId) -> Result<Vec<Curr
     all(reader, &sql, [kabkota.0.into(), kabkota.0.into(), kabkota.0.into()]).await
 }
 
+/// The children who live in a kab/kota and were born from one day up to another.
+pub(crate) async fn born_within(
+    reader: &impl Reader,
+    kabkota: PlaceId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<Current>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from current_child
+         where kabkota = $1 and born_on between $2 and $3"
+    );
+    all(reader, &sql, [kabkota.0.into(), first.into(), last.into()]).await
+}
+
 /// The children who hold some NIK, wherever they are.
 pub(crate) async fn with_nik(
     reader: &impl Reader,

@@ -5,14 +5,16 @@ use science::measure::Sex;
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::change::Refused;
+use super::change::{Refused, is_a_home};
 use super::{Nik, refresh};
 use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
-use crate::history::ExitReason;
-use crate::history::store::sex_code;
+use crate::history::store::{
+    ExitRow, IDENTITY as IDENTITY_FACTS, IdentityRow, facts_of, sex_code,
+};
+use crate::history::{Cut, ExitReason};
 use crate::place::{PlaceId, Tree};
 use crate::store::{Bulk, Store, first};
 
@@ -39,6 +41,11 @@ pub struct NewChild {
     pub since: NaiveDate,
 }
 
+/// A child no older than this is taken in here.
+const LAST_DAY: i64 = 1856;
+/// With what the act in progress has written.
+const NOW: Cut = Cut(i64::MAX);
+
 /// Takes a child in. Sending the same id again changes nothing.
 pub async fn enrol(
     at: &Store,
@@ -56,6 +63,16 @@ pub async fn enrol(
     if new.identity.name.trim().is_empty() {
         return Err(Refused::NoName);
     }
+    if (today - new.identity.born_on).num_days() > LAST_DAY {
+        return Err(Refused::TooOld);
+    }
+    if new.since < new.identity.born_on {
+        return Err(Refused::BeforeBirth);
+    }
+    if new.since > today {
+        return Err(Refused::InFuture);
+    }
+    is_a_home(new.place, tree)?;
     let act = Act::begin(at, Some(by.id), "child.enrol", door, Some(new.place), clock).await?;
     if is_known(&act, new.id).await? {
         return Ok(());
@@ -68,7 +85,8 @@ pub async fn enrol(
     Ok(())
 }
 
-/// Corrects who a child is: `replaces` is the identity fact that was shown.
+/// Corrects who a child is: `replaces` is the identity fact that was shown. A NIK that is not said
+/// stays as it was.
 pub async fn identify(
     at: &Store,
     by: &Account,
@@ -80,9 +98,27 @@ pub async fn identify(
 ) -> Result<(), Refused> {
     let place = super::change::place_of(at, child).await?;
     by.must(Deed::Enrol, place, tree)?;
+    if identity.name.trim().is_empty() {
+        return Err(Refused::NoName);
+    }
+    if identity.born_on > clock.today(Zone::Wib) {
+        return Err(Refused::InFuture);
+    }
     let act =
         Act::begin(at, Some(by.id), "child.identify", Door::Form, Some(place), clock).await?;
-    write_identity(&act, at, child, identity, Some(replaces)).await?;
+    let mut standing =
+        facts_of::<IdentityRow>(&act.tx, "identity", IDENTITY_FACTS, &[child], NOW, |f| {
+            f.child
+        })
+        .await?;
+    let known = standing.remove(&child).and_then(|mut facts| facts.pop());
+    let known = known.filter(|known| known.id == replaces);
+    let known = known.ok_or(Refused::CorrectedMeanwhile)?;
+    let mut identity = identity.clone();
+    if identity.nik.is_none() {
+        identity.nik = known.nik_sealed.as_deref().map(|nik| at.unsealed(nik)).transpose()?;
+    }
+    write_identity(&act, at, child, &identity, Some(replaces)).await?;
     refresh(&act, tree, &[child]).await?;
     act.commit().await?;
     Ok(())
@@ -203,6 +239,29 @@ pub(crate) async fn write_residence(
         .execute(
             "insert into residence (id, act, child, place, since) values ($1, $2, $3, $4, $5)",
             [Uuid::now_v7().into(), act.id.into(), child.into(), place.0.into(), since.into()],
+        )
+        .await
+        .map(|_| ())
+}
+
+/// Says that a child never left.
+pub(super) async fn take_exit_back(
+    act: &Act,
+    child: Uuid,
+    exit: &ExitRow,
+) -> Result<(), Failure> {
+    act.tx
+        .execute(
+            "insert into child_exit (id, act, child, replaces, void, left_on, reason)
+             values ($1, $2, $3, $4, $5, $6, '')",
+            [
+                Uuid::now_v7().into(),
+                act.id.into(),
+                child.into(),
+                exit.id.into(),
+                true.into(),
+                exit.left_on.into(),
+            ],
         )
         .await
         .map(|_| ())

@@ -16,7 +16,7 @@ pub use name::plain;
 pub(crate) use names::Names;
 pub use names::learn_names;
 pub use nik::{Keys, Nik};
-pub use search::{Found, Person, find, people};
+pub use search::{Alike, Found, Person, find, people, resembling};
 pub use sheet::{FactLine, Sheet, sheet};
 
 pub(crate) use current::{Current, current_of, in_kabkota, kabkota_of, refresh, with_nik};

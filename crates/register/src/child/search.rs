@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use science::measure::Sex;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::current;
 use super::name::{likeness, plain};
+use super::{Identity, current};
 use crate::account::{Account, Deed};
 use crate::failure::Failure;
 use crate::history::store::sex;
@@ -59,6 +59,57 @@ pub async fn people(
 ) -> Result<HashMap<Uuid, Person>, Failure> {
     let rows = current::of(reader, children).await?;
     Ok(rows.into_iter().map(|(id, row)| (id, person(row))).collect())
+}
+
+/// A child of the register who may be the very child that is about to be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    pub person: Person,
+    /// It holds the same NIK.
+    pub has_its_nik: bool,
+}
+
+/// As many are shown.
+const ALIKE: usize = 5;
+/// Names less alike are of two children, where all that speaks for one is a birth near by.
+const ALIKE_ENOUGH: f64 = 0.7;
+/// Days between two birth dates of which one may be a slip.
+const NEAR: u64 = 31;
+
+/// Who is already there of the same NIK anywhere, or born within a month with a name alike in the
+/// same kab/kota; those who left included. Who may see them is for the door to say.
+pub async fn resembling(
+    at: &Store,
+    tree: &Tree,
+    identity: &Identity,
+    place: PlaceId,
+) -> Result<Vec<Alike>, Failure> {
+    let mut found = Vec::new();
+    if let Some(index) = at.indexed(identity.nik.as_ref())? {
+        for row in current::with_nik(at, &[index]).await? {
+            found.push(Alike { person: person(row), has_its_nik: true });
+        }
+    }
+    let around = |days: Days| {
+        let first = identity.born_on.checked_sub_days(days).unwrap_or(identity.born_on);
+        (first, identity.born_on.checked_add_days(days).unwrap_or(identity.born_on))
+    };
+    let name = plain(&identity.name);
+    let mut near: Vec<(f64, Person)> =
+        current::born_within(at, current::kabkota_of(tree, place), around(Days::new(NEAR)))
+            .await?
+            .into_iter()
+            .map(|row| (likeness(&name, &plain(&row.name)), person(row)))
+            .filter(|(likeness, _)| *likeness >= ALIKE_ENOUGH)
+            .collect();
+    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    for (_, person) in near {
+        if !found.iter().any(|known| known.person.child == person.child) {
+            found.push(Alike { person, has_its_nik: false });
+        }
+    }
+    found.truncate(ALIKE);
+    Ok(found)
 }
 
 #[derive(FromQueryResult)]

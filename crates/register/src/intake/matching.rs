@@ -60,15 +60,15 @@ pub(crate) enum Verdict {
     Ask(Vec<Candidate>),
 }
 
-/// A child as matching sees it.
+/// A child as matching sees it: of a province there are as many as it has children.
 #[derive(Debug, Clone)]
 struct Face {
     child: Uuid,
-    name: String,
-    mother: String,
+    name: Box<str>,
+    mother: Box<str>,
     born_on: NaiveDate,
     sex: Sex,
-    nik: Option<u128>,
+    nik: Option<NikIndex>,
     desa: i32,
     kecamatan: i32,
     kabkota: i32,
@@ -90,9 +90,9 @@ pub(crate) struct Known<'a> {
 pub(crate) struct Faces {
     known: Vec<Face>,
     ids: HashMap<Uuid, u32>,
-    by_nik: HashMap<u128, u32>,
+    by_nik: HashMap<NikIndex, u32>,
     /// Faces beyond the first that hold the same NIK.
-    more_by_nik: HashMap<u128, Vec<u32>>,
+    more_by_nik: HashMap<NikIndex, Vec<u32>>,
     /// Those who are or were in a kab/kota.
     by_birth: HashMap<(i32, NaiveDate, Sex), Vec<u32>>,
     by_beginning: HashMap<(i32, Sex, [char; 2]), Vec<u32>>,
@@ -159,7 +159,7 @@ impl Faces {
 
     /// Whether somebody among the faces holds this NIK.
     pub(crate) fn knows_nik(&self, index: &[u8]) -> bool {
-        number(index).is_some_and(|nik| self.by_nik.contains_key(&nik))
+        nik_index(index).is_some_and(|nik| self.by_nik.contains_key(&nik))
     }
 
     /// The kab/kota that a known child lives in.
@@ -244,11 +244,11 @@ impl Face {
     fn of(known: &Known<'_>, tree: &Tree) -> Self {
         let mut face = Self {
             child: known.child,
-            name: plain(known.name),
-            mother: plain(known.mother),
+            name: plain(known.name).into(),
+            mother: plain(known.mother).into(),
             born_on: known.born_on,
             sex: known.sex,
-            nik: known.nik_index.and_then(number),
+            nik: known.nik_index.and_then(nik_index),
             desa: 0,
             kecamatan: 0,
             // A place above every kab/kota is its own partition.
@@ -268,9 +268,11 @@ impl Face {
     }
 }
 
-/// The blind index of a NIK as one number.
-fn number(index: &[u8]) -> Option<u128> {
-    <[u8; 16]>::try_from(index).ok().map(u128::from_be_bytes)
+/// The blind index of a NIK. As bytes: a number of as many would ask for more room in every face.
+type NikIndex = [u8; 16];
+
+fn nik_index(index: &[u8]) -> Option<NikIndex> {
+    index.try_into().ok()
 }
 
 /// Who lives in one desa, of one sex, with a name that begins alike: the block that finds a

@@ -14,7 +14,11 @@ on_both! {
     a_child_outside_the_area_is_not_found
     a_move_touches_both_partitions
     a_child_that_left_and_came_back_is_here
+    a_child_that_comes_back_on_the_day_it_left_never_did
     reading_a_nik_is_written_down
+    who_a_child_is_is_corrected_once_and_its_nik_stays
+    what_cannot_be_of_a_child_is_not_taken_in
+    a_child_that_may_be_there_already_is_named_before
 }
 
 async fn enrolling_the_same_id_twice_changes_nothing(stage: Stage) {
@@ -140,4 +144,86 @@ async fn reading_a_nik_is_written_down(stage: Stage) {
     let ani = stage.bu_ani().await;
     let refused = child::reveal_nik(&stage.store, &ani, &stage.tree, id, &stage.clock).await;
     assert!(matches!(refused, Err(Refused::OutOfReach(_))));
+}
+
+async fn who_a_child_is_is_corrected_once_and_its_nik_stays(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let id = stage.sari(&gita).await;
+    let (store, tree, clock) = (&stage.store, &stage.tree, &stage.clock);
+    let before = child::sheet(store, &gita, tree, id, clock).await.unwrap();
+    let mut right = crate::stage::sari();
+    right.nik = None;
+    "Sari Melati Contoh".clone_into(&mut right.name);
+    let correct = || child::identify(store, &gita, tree, id, before.identity, &right, clock);
+    correct().await.unwrap();
+    let after = child::sheet(store, &gita, tree, id, clock).await.unwrap();
+    assert_eq!(after.person.name, "Sari Melati Contoh");
+    let nik = child::reveal_nik(store, &gita, tree, id, clock).await.unwrap();
+    assert_eq!(Some(nik), crate::stage::sari().nik);
+    assert!(matches!(correct().await, Err(Refused::CorrectedMeanwhile)));
+}
+
+async fn what_cannot_be_of_a_child_is_not_taken_in(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let take_in = async |born: &str, since: &str, place: &str| {
+        let mut identity = crate::stage::sari();
+        identity.born_on = day(born);
+        let new = child::NewChild {
+            id: uuid::Uuid::now_v7(),
+            identity,
+            place: stage.place(place),
+            since: day(since),
+        };
+        let (store, tree, clock) = (&stage.store, &stage.tree, &stage.clock);
+        child::enrol(store, &gita, tree, &new, Door::Form, clock).await
+    };
+    let refused = take_in("2019-10-01", "2024-01-01", KEDATON).await;
+    assert!(matches!(refused, Err(Refused::TooOld)));
+    let refused = take_in("2023-06-15", "2023-06-14", KEDATON).await;
+    assert!(matches!(refused, Err(Refused::BeforeBirth)));
+    let refused = take_in("2023-06-15", "2024-11-16", KEDATON).await;
+    assert!(matches!(refused, Err(Refused::InFuture)));
+    let refused = take_in("2023-06-15", "2024-01-01", "18.01.06").await;
+    assert!(matches!(refused, Err(Refused::NotAHome)));
+    take_in("2023-06-15", "2024-01-01", KEDATON).await.unwrap();
+}
+
+async fn a_child_that_may_be_there_already_is_named_before(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let id = stage.sari(&gita).await;
+    let alike = async |change: fn(&mut child::Identity)| {
+        let mut identity = crate::stage::sari();
+        change(&mut identity);
+        let home = stage.place("18.01.04.2001");
+        let found =
+            child::resembling(&stage.store, &stage.tree, &identity, home).await.unwrap();
+        found.into_iter().map(|it| (it.person.child, it.has_its_nik)).collect::<Vec<_>>()
+    };
+    assert_eq!(alike(|it| "Lain Sekali".clone_into(&mut it.name)).await, [(id, true)]);
+    let slip = |it: &mut child::Identity| {
+        it.nik = None;
+        "SARRI CONTOH".clone_into(&mut it.name);
+        it.born_on = day("2023-06-05");
+    };
+    assert_eq!(alike(slip).await, [(id, false)]);
+    let other = |it: &mut child::Identity| {
+        it.nik = None;
+        it.born_on = day("2024-06-15");
+    };
+    assert!(alike(other).await.is_empty());
+}
+
+async fn a_child_that_comes_back_on_the_day_it_left_never_did(stage: Stage) {
+    let gita = stage.bu_gita().await;
+    let id = stage.sari(&gita).await;
+    let (store, tree, clock) = (&stage.store, &stage.tree, &stage.clock);
+    let on = day("2024-11-10");
+    child::leave(store, &gita, tree, id, on, ExitReason::NotAChildHere, clock).await.unwrap();
+    let left = async || child::people(store, &[id]).await.unwrap()[&id].left_on;
+    assert_eq!(left().await, Some(on));
+    child::return_to(store, &gita, tree, id, on, clock).await.unwrap();
+    assert_eq!(left().await, None);
+    let now = history::of(store, &[id], Cut(i64::MAX)).await.unwrap();
+    assert!(now[0].exits.is_empty());
+    assert_eq!(now[0].residences.len(), 1);
 }

@@ -21,6 +21,7 @@ use science::measure::Sex;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::enrol;
 use super::form::Posted;
 use super::frame::place_href;
 use super::page::child::{ChildPage, Next, ShownNik, Standing as StandingLine, Step};
@@ -48,6 +49,8 @@ pub(super) struct Done {
     dibatalkan: Option<String>,
     /// The step that was written down.
     langkah: Option<String>,
+    /// What was written down of the child itself.
+    dicatat: Option<String>,
 }
 
 /// What a page of a child shows beside the child.
@@ -97,6 +100,9 @@ pub(super) fn child_id(signed: &Signed, id: &str) -> Result<Uuid, Refusal> {
 
 fn told(signed: &Signed, done: &Done) -> Option<Notice> {
     let day = |text: &str| Some(date(signed.language(), text.parse().ok()?));
+    if let Some(what) = &done.dicatat {
+        return enrol::told(signed, what);
+    }
     let says = match (&done.tersimpan, &done.dibatalkan, &done.langkah) {
         (Some(saved), _, _) => signed.fill("visit.saved", &[("day", &day(saved)?)]),
         (_, Some(voided), _) => signed.fill("visit.voided_now", &[("day", &day(voided)?)]),
@@ -171,6 +177,7 @@ fn composed(signed: &Signed, sheet: &Sheet, shown: Shown) -> ChildPage {
         } else {
             String::new()
         },
+        change: if may(Deed::Enrol) { format!("/anak/{id}/ubah") } else { String::new() },
         downloads: Vec::new(),
         id,
     }

@@ -137,6 +137,8 @@ pub(crate) struct ChildPage {
     pub(crate) step_form: Option<StepForm>,
     /// The visit form; empty where it is not allowed.
     pub(crate) record: String,
+    /// Where what is known of it is corrected; empty where that is not allowed.
+    pub(crate) change: String,
     pub(crate) downloads: Vec<Link>,
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod about;
 pub(crate) mod account;
 pub(crate) mod asset;
 pub(crate) mod child;
+pub(crate) mod enrol;
 pub(crate) mod import;
 pub(crate) mod news;
 pub(crate) mod pack;

@@ -63,6 +63,8 @@ pub(crate) struct PlacePage {
     pub(crate) downloads: Vec<Link>,
     /// Where the sums are checked.
     pub(crate) checks: Option<Link>,
+    /// Taking a child in there; empty where that is not done or not allowed.
+    pub(crate) enrol: String,
     /// Instead of everything above, when nothing is known of the place.
     pub(crate) empty: Option<Empty>,
 }

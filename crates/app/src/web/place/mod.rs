@@ -27,6 +27,8 @@ use crate::text::grouped;
 #[derive(Deserialize)]
 pub(super) struct Asked {
     pub(super) periode: Option<String>,
+    /// What was just written down of a child that is no longer there.
+    dicatat: Option<String>,
 }
 
 /// All that the page of a place is made of.
@@ -149,6 +151,8 @@ pub(super) async fn show(
     let name = signed.place_name(known.place);
     let mut shell = signed.shell_at(known.place.id, &name, known.carried());
     shell.time = Some(signed.time_choice(known.period, &format!("/tempat/{code}")));
+    let told = |what: &str| super::enrol::told(&signed, what);
+    shell.notice = asked.dicatat.as_deref().and_then(told);
     let particulars = particulars(&known);
     let public = signed.running().public_page(&code).await;
     let public = public.map(|href| Link::new(signed.say("public.page"), href));
@@ -169,6 +173,7 @@ pub(super) async fn show(
             downloads: Vec::new(),
             lineage: lineage::told(&known),
             checks: None,
+            enrol: enrol(&known),
             empty: Some(Empty {
                 says: signed.fill("place.answer_none", &[("place", &name)]),
                 why: signed.say("place.empty_why").to_owned(),
@@ -208,6 +213,7 @@ pub(super) async fn show(
                 signed.say(View::Sums.word()),
                 View::Sums.href(known.place, known.carried()),
             )),
+            enrol: enrol(&known),
             empty: None,
             shell,
             name,
@@ -216,6 +222,17 @@ pub(super) async fn show(
         }
     };
     signed.page(&page)
+}
+
+/// Where a child is taken in; empty where children do not live, or as of another day.
+fn enrol(known: &Known<'_>) -> String {
+    let lives = matches!(known.place.level, Level::Desa | Level::Posyandu);
+    let now = known.signed.turn.known.is_none();
+    if lives && now && known.signed.reaches(Deed::Enrol, known.place.id) {
+        format!("/tempat/{}/anak-baru", known.place.code)
+    } else {
+        String::new()
+    }
 }
 
 fn particulars(known: &Known<'_>) -> String {

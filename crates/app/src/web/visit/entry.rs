@@ -12,16 +12,16 @@ use crate::web::form::Fields;
 
 /// A field that takes a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Measure {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) unit: Unit,
+pub(in crate::web) struct Measure {
+    pub(in crate::web) name: &'static str,
+    pub(in crate::web) label: &'static str,
+    pub(in crate::web) unit: Unit,
     /// In the smallest unit.
     most: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::web) enum Unit {
     Kilogram,
     Centimetre,
     Millimetre,
@@ -31,6 +31,19 @@ pub(super) const WEIGHT: Measure =
     Measure { name: "weight_kg", label: "visit.weight", unit: Unit::Kilogram, most: 99_999 };
 pub(super) const LENGTH: Measure =
     Measure { name: "length_cm", label: "visit.length", unit: Unit::Centimetre, most: 20_000 };
+/// At birth: wide enough for any child, too narrow for a slip of the comma.
+pub(in crate::web) const BIRTH_WEIGHT: Measure = Measure {
+    name: "birth_weight_kg",
+    label: "enrol.birth_weight",
+    unit: Unit::Kilogram,
+    most: 7_000,
+};
+pub(in crate::web) const BIRTH_LENGTH: Measure = Measure {
+    name: "birth_length_cm",
+    label: "enrol.birth_length",
+    unit: Unit::Centimetre,
+    most: 6_500,
+};
 pub(super) const HEAD: Measure =
     Measure { name: "head_cm", label: "visit.head", unit: Unit::Centimetre, most: 9_000 };
 pub(super) const ARM: Measure =
@@ -46,14 +59,14 @@ pub(super) const SUBSCAPULAR: Measure = Measure {
 
 /// Why a number cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unreadable {
+pub(in crate::web) enum Unreadable {
     NotANumber,
     /// More than the field holds, or nothing at all.
     Absurd,
 }
 
 impl Unreadable {
-    pub(super) fn key(self) -> &'static str {
+    pub(in crate::web) fn key(self) -> &'static str {
         match self {
             Self::NotANumber => "visit.not_a_number",
             Self::Absurd => "visit.absurd",
@@ -62,7 +75,7 @@ impl Unreadable {
 }
 
 impl Unit {
-    pub(super) fn sign(self) -> &'static str {
+    pub(in crate::web) fn sign(self) -> &'static str {
         match self {
             Self::Kilogram => "kg",
             Self::Centimetre => "cm",
@@ -82,7 +95,7 @@ impl Unit {
 
 impl Measure {
     /// `8,4`, `8.4` or `8,4 kg` as 8,400 g; nothing typed is nothing measured.
-    pub(super) fn read(self, text: &str) -> Result<Option<i32>, Unreadable> {
+    pub(in crate::web) fn read(self, text: &str) -> Result<Option<i32>, Unreadable> {
         let text = text.trim().to_lowercase();
         if text.is_empty() {
             return Ok(None);
@@ -100,7 +113,7 @@ impl Measure {
     }
 
     /// The smallest unit as it is typed: `8,4`.
-    pub(super) fn typed(self, value: i32) -> String {
+    pub(in crate::web) fn typed(self, value: i32) -> String {
         let decimals = self.unit.written()[0].1;
         let text = format!("{value:0>width$}", width = decimals + 1);
         let (whole, fraction) = text.split_at(text.len() - decimals);

@@ -23,8 +23,10 @@ use super::page::{Choice, Link, Notice, Sentence, Tone};
 use super::visitor::{Refusal, Signed, measurer_remembered};
 use crate::problem::{Kind, Problem};
 use crate::text::{date, decimal};
+pub(super) use entry::{BIRTH_LENGTH, BIRTH_WEIGHT, Measure};
+
 use answer::{Reckoned, reckon as judge};
-use entry::{ARM, HEAD, LENGTH, Measure, POSITIONS, SUBSCAPULAR, TRICEPS, Typed, WEIGHT};
+use entry::{ARM, HEAD, LENGTH, POSITIONS, SUBSCAPULAR, TRICEPS, Typed, WEIGHT};
 
 /// The last day on which a child is measured here, counted from birth.
 const LAST_DAY: u64 = 1_856;
