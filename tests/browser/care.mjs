@@ -194,6 +194,7 @@ export async function care({ page, address, section, visit, look, press, width, 
     await page.fill('input[name=pengukur]', 'Tuti Contoh');
     await look(page, 'kunjungan-terisi', width);
     await save('kunjungan');
+    must(/diukur oleh Tuti Contoh/.test(await words(page.locator('#kunjungan tbody tr').first())), 'it is not said who measured');
     await look(page, 'anak-tersimpan', width);
     await page.goto(`${address}${child}/kunjungan`);
     must(await page.inputValue('input[name=pengukur]') === 'Tuti Contoh', 'whoever measured is not offered for the next');

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::history::store::{IDENTITY, IdentityRow, facts_of};
 use crate::history::{self, ChildHistory, Cut};
+use crate::measurer::{self, Measurer, MeasurerId};
 use crate::place::Tree;
 use crate::store::{Store, all};
 
@@ -27,6 +28,8 @@ pub struct Sheet {
     pub history: ChildHistory,
     /// Every visit fact ever written, newest act last.
     pub visits: Vec<FactLine>,
+    /// Those who took its measurements, as far as that is known.
+    pub measurers: Vec<Measurer>,
     /// What was done about the child, newest last.
     pub responses: Vec<ResponseLine>,
 }
@@ -83,6 +86,9 @@ pub async fn sheet(
         [child.into()],
     )
     .await?;
+    let measurers: Vec<MeasurerId> =
+        history.visits.iter().filter_map(|visit| visit.measurer).collect();
+    let measurers = measurer::of_ids(at, &measurers).await?;
     let responses = responses(at, child).await?;
     audit::read(at, by, Reading::Child, Some(place), Some(child), 1, clock).await?;
     Ok(Sheet {
@@ -93,6 +99,7 @@ pub async fn sheet(
         identity: identity.id,
         history,
         visits,
+        measurers,
         responses,
     })
 }

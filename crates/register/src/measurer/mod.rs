@@ -73,6 +73,9 @@ pub async fn of_ids(
     reader: &impl Reader,
     measurers: &[MeasurerId],
 ) -> Result<Vec<Measurer>, Failure> {
+    if measurers.is_empty() {
+        return Ok(Vec::new());
+    }
     let (among, keys) = among(reader, 1, measurers.iter().map(|measurer| measurer.0.into()))?;
     let sql = format!("select id, place, name from measurer where id {among}");
     let rows: Vec<Row> = all(reader, &sql, keys).await?;

@@ -72,6 +72,10 @@ fn standing_line(
     let row = months.iter().find(|row| row.visit == Some(visit.id));
     let gain = row.and_then(|row| row.gain);
     let mut marks = Vec::new();
+    let who = sheet.measurers.iter().find(|measurer| Some(measurer.id) == visit.measurer);
+    if let Some(who) = who {
+        marks.push(words.fill("visit.measured_by", &[("name", &who.name)]));
+    }
     if fact.replaces.is_some() {
         let day = date(language, Instant(fact.recorded_at).date_in(Zone::Wib));
         marks.push(words.fill("visit.correction_of", &[("day", &day)]));
