@@ -240,15 +240,7 @@ impl From<Visit> for Known {
             on: visit.on,
             from_file: visit.source == Source::File,
             measurer: visit.measurer,
-            values: Values {
-                weight_g: visit.weight_g,
-                length_tenth_mm: visit.length_tenth_mm,
-                position: visit.position,
-                oedema: visit.oedema,
-                muac_tenth_mm: visit.muac_tenth_mm,
-                head_tenth_mm: visit.head_tenth_mm,
-                ..Values::default()
-            },
+            values: Values::of(&visit),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::act::{Act, Door};
 use crate::child::Current;
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
+use crate::history::Visit;
 use crate::history::store::position_code;
 use crate::measurer::{self, MeasurerId, NoName};
 use crate::place::{PlaceId, Tree};
@@ -75,6 +76,21 @@ pub enum Refused {
 }
 
 impl Values {
+    /// What a visit says; of vitamin A a history says nothing.
+    pub fn of(visit: &Visit) -> Self {
+        Self {
+            weight_g: visit.weight_g,
+            length_tenth_mm: visit.length_tenth_mm,
+            position: visit.position,
+            oedema: visit.oedema,
+            muac_tenth_mm: visit.muac_tenth_mm,
+            head_tenth_mm: visit.head_tenth_mm,
+            triceps_tenth_mm: visit.triceps_tenth_mm,
+            subscapular_tenth_mm: visit.subscapular_tenth_mm,
+            vitamin_a: None,
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.weight_g.is_none()
             && self.length_tenth_mm.is_none()

@@ -54,6 +54,8 @@ struct Asked<'a> {
     since: String,
     since_error: String,
     alike: Vec<child::Alike>,
+    /// Whether it may be told that the child of this NIK moved here.
+    may_move: bool,
 }
 
 pub(super) async fn show(
@@ -70,6 +72,7 @@ pub(super) async fn show(
         since: String::new(),
         since_error: String::new(),
         alike: Vec::new(),
+        may_move: false,
     };
     asked.page(None).await
 }
@@ -100,6 +103,7 @@ pub(super) async fn enrol(
         since: fields.get("sejak").to_owned(),
         since_error: String::new(),
         alike: Vec::new(),
+        may_move: false,
     };
     let Some(identity) = identity else { return asked.page(None).await };
     let since = if asked.since.is_empty() {
@@ -119,7 +123,9 @@ pub(super) async fn enrol(
     asked.alike = alike.map_err(|failure| signed.refuse(failure))?;
     // Sent twice, it is the child that was taken in.
     asked.alike.retain(|it| it.person.child != asked.id);
-    let known = same_child(&asked.alike, &identity).map(|person| person.child);
+    let known = same_child(&asked.alike, &identity).filter(|person| person.place != home);
+    let known = known.map(|person| person.child);
+    asked.may_move = known.is_some();
     let moves = known.filter(|_| fields.is_set("pindah"));
     let holds_nik = asked.alike.iter().any(|it| it.has_its_nik);
     if moves.is_none() && holds_nik {
@@ -234,7 +240,7 @@ impl Asked<'_> {
                 0 => String::new(),
                 n => signed.fill("enrol.elsewhere", &[("n", &n.to_string())]),
             },
-            may_move: holder.is_some_and(|it| it.person.place != place.id),
+            may_move: self.may_move,
             may_differ: holder.is_none(),
             shell,
         })

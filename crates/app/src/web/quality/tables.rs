@@ -43,6 +43,26 @@ fn columns(known: &Known<'_>, first: &str) -> Vec<Column> {
     ]
 }
 
+/// Rows of [`line`] under a title and what it says; `first` heads their names.
+fn section(
+    known: &Known<'_>,
+    (title, sub): (&str, &str),
+    first: &str,
+    rows: Vec<Row>,
+) -> Section {
+    Section {
+        title: title.to_owned(),
+        sub: sub.to_owned(),
+        table: TableView {
+            caption: title.to_owned(),
+            columns: columns(known, first),
+            rows,
+            sheets: false,
+        },
+        note: String::new(),
+    }
+}
+
 pub(super) fn by_place(known: &Known<'_>) -> Section {
     let study = &known.study;
     let title = study
@@ -59,16 +79,10 @@ pub(super) fn by_place(known: &Known<'_>) -> Section {
     };
     let whole = line(known, Cell::text(study.name()), &known.measured.whole);
     rows.push(if rows.is_empty() { whole } else { whole.total() });
+    let sub = study.say("quality.by_place_said");
     Section {
-        table: TableView {
-            caption: title.clone(),
-            columns: columns(known, study.below_kind()),
-            rows,
-            sheets: false,
-        },
-        title,
-        sub: study.say("quality.by_place_said").to_owned(),
         note: thresholds(known),
+        ..section(known, (&title, sub), study.below_kind(), rows)
     }
 }
 
@@ -83,18 +97,8 @@ pub(super) fn by_puskesmas(known: &Known<'_>) -> Option<Section> {
         let name = study.signed.tree.get(*id)?.name.clone();
         Some(line(known, Cell::text(name), summary))
     });
-    let title = study.say("quality.by_puskesmas");
-    Some(Section {
-        title: title.to_owned(),
-        sub: study.say("quality.by_puskesmas_said").to_owned(),
-        table: TableView {
-            caption: title.to_owned(),
-            columns: columns(known, study.say("level.health_centre")),
-            rows: rows.collect(),
-            sheets: false,
-        },
-        note: String::new(),
-    })
+    let said = (study.say("quality.by_puskesmas"), study.say("quality.by_puskesmas_said"));
+    Some(section(known, said, study.say("level.health_centre"), rows.collect()))
 }
 
 /// Who measured, of a desa and a posyandu, for who may read people.
@@ -124,41 +128,21 @@ pub(super) fn by_measurer(known: &Known<'_>) -> Option<Section> {
         .chain(of_nobody.map(|summary| {
             line(known, Cell::text(study.say("quality.measurer_unsaid")), summary)
         }));
-    let title = study.say("quality.by_measurer");
     let sub = if anybody { "quality.by_measurer_said" } else { "quality.by_measurer_none" };
-    Some(Section {
-        title: title.to_owned(),
-        sub: study.say(sub).to_owned(),
-        table: TableView {
-            caption: title.to_owned(),
-            columns: columns(known, study.say("quality.measurer")),
-            rows: rows.collect(),
-            sheets: false,
-        },
-        note: String::new(),
-    })
+    let said = (study.say("quality.by_measurer"), study.say(sub));
+    Some(section(known, said, study.say("quality.measurer"), rows.collect()))
 }
 
 pub(super) fn by_month(known: &Known<'_>) -> Section {
     let study = &known.study;
-    let title = study.say("quality.by_month");
     let rows = known
         .measured
         .by_month
         .iter()
         .rev()
         .map(|(month, summary)| line(known, Cell::text(study.month(*month)), summary));
-    Section {
-        title: title.to_owned(),
-        sub: study.say("quality.by_month_said").to_owned(),
-        table: TableView {
-            caption: title.to_owned(),
-            columns: columns(known, study.say("time.period")),
-            rows: rows.collect(),
-            sheets: false,
-        },
-        note: String::new(),
-    }
+    let said = (study.say("quality.by_month"), study.say("quality.by_month_said"));
+    section(known, said, study.say("time.period"), rows.collect())
 }
 
 /// What a place is judged by, and whose limits those are.

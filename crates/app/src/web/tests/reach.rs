@@ -105,7 +105,9 @@ async fn a_child_of_another_desa_is_answered_as_one_that_does_not_exist() {
     assert_eq!(stage.get_as(&midwife, &page).await.status, StatusCode::OK);
     let visit = Uuid::now_v7();
     for session in &away {
-        for end in ["", "/grafik/waz", "/kunjungan", "/kunjungan/hitung?tanggal=2024-11-14"] {
+        for end in
+            ["", "/grafik/waz", "/ubah", "/kunjungan", "/kunjungan/hitung?tanggal=2024-11-14"]
+        {
             let [there, not] = [&here, &nowhere].map(|id| format!("/anak/{id}{end}"));
             let there = stage.get_as(session, &there).await;
             assert_eq!(there.status, StatusCode::FORBIDDEN, "{end}");
@@ -120,7 +122,17 @@ async fn a_child_of_another_desa_is_answered_as_one_that_does_not_exist() {
             ("berat", "8,5"),
         ]);
         let before = act::latest(&stage.running.store).await.unwrap();
-        for end in ["/nik", "/langkah", "/kunjungan", &format!("/kunjungan/{visit}/koreksi")] {
+        let correction = format!("/kunjungan/{visit}/koreksi");
+        for end in [
+            "/nik",
+            "/langkah",
+            "/identitas",
+            "/pindah",
+            "/keluar",
+            "/kembali",
+            "/kunjungan",
+            &correction,
+        ] {
             let [there, not] = [&here, &nowhere].map(|id| format!("/anak/{id}{end}"));
             let there = stage.post(session, &there, &fields).await;
             assert_eq!(there.status, StatusCode::FORBIDDEN, "{end}");
@@ -129,6 +141,50 @@ async fn a_child_of_another_desa_is_answered_as_one_that_does_not_exist() {
         }
         assert_eq!(act::latest(&stage.running.store).await.unwrap(), before);
     }
+}
+
+/// Whoever knows its NIK and its birth takes a child over that moved in, and is told nothing of it
+/// before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_moved_in_is_taken_over_by_its_nik() {
+    let Neighbours { stage, away: [midwife, secretariat], child, .. } =
+        Neighbours::meet().await;
+    let path = format!("/tempat/{HOME}/anak-baru");
+    assert_eq!(stage.get_as(&midwife, &path).await.status, StatusCode::OK);
+    assert_eq!(stage.get_as(&secretariat, &path).await.status, StatusCode::FORBIDDEN);
+    let sent = async |born: &str, nik: &str, more: &[(&'static str, &'static str)]| {
+        let mut fields = HashMap::from([
+            ("csrf", midwife.csrf.as_str()),
+            ("nama", "Aisyah"),
+            ("jk", "P"),
+            ("lahir", born),
+            ("nik", nik),
+            ("sejak", "2024-11-01"),
+        ]);
+        fields.extend(more.iter().copied());
+        stage.post(&midwife, &path, &fields).await
+    };
+    let its_nik = "9901015506230001";
+    let before = act::latest(&stage.running.store).await.unwrap();
+    let asked = sent("2023-06-15", its_nik, &[("beda", "ya")]).await.text();
+    assert!(asked.contains("NIK ini sudah dipakai") && asked.contains("name=\"pindah\""));
+    assert!(!asked.contains("Siti"), "it is out of reach");
+    // Another birth is another child, with a slip in its NIK.
+    let other = sent("2023-06-16", its_nik, &[("pindah", "ya")]).await;
+    assert!(other.status.is_success() && other.text().contains("NIK ini sudah dipakai"));
+    assert_eq!(act::latest(&stage.running.store).await.unwrap(), before);
+    let moved = sent("2023-06-15", its_nik, &[("pindah", "ya")]).await;
+    let its = format!("/anak/{child}");
+    assert_eq!(moved.header(header::LOCATION), format!("{its}?dicatat=pindah"));
+    assert!(stage.get_as(&midwife, &its).await.text().contains("Siti Aisyah"));
+    // Without a NIK, a name alike is asked about first.
+    let alike = sent("2023-06-15", "", &[("nama", "Siti Aisyah")]).await;
+    assert!(alike.status.is_success() && alike.text().contains(&its));
+    let both = [("nama", "Siti <b>Aisyah</b>"), ("beda", "ya")];
+    let another = sent("2023-06-15", "", &both).await;
+    assert_eq!(another.status, StatusCode::SEE_OTHER);
+    let page = stage.get_as(&midwife, another.header(header::LOCATION)).await.text();
+    assert!(page.contains("Siti &#60;b&#62;Aisyah") && !page.contains("<b>Aisyah"));
 }
 
 /// Everything that a place has, a pack among it.
@@ -143,6 +199,7 @@ fn doors(pack: Uuid) -> Vec<String> {
         "/daftar/stunted?bagian=penyebut",
         "/daftar/stunted/unduh/csv",
         "/daftar/stunted/unduh/xlsx",
+        "/anak-baru",
         "/perlu-bantuan",
         "/perlu-bantuan/unduh/csv",
         "/perlu-bantuan/unduh/xlsx",

@@ -203,17 +203,7 @@ impl Typed {
         Self {
             id: Uuid::now_v7(),
             on: Some(visit.on),
-            values: Values {
-                weight_g: visit.weight_g,
-                length_tenth_mm: visit.length_tenth_mm,
-                position: visit.position,
-                oedema: visit.oedema,
-                muac_tenth_mm: visit.muac_tenth_mm,
-                head_tenth_mm: visit.head_tenth_mm,
-                triceps_tenth_mm: visit.triceps_tenth_mm,
-                subscapular_tenth_mm: visit.subscapular_tenth_mm,
-                vitamin_a: None,
-            },
+            values: Values::of(visit),
             texts: vec![
                 ("tanggal", visit.on.to_string()),
                 text(WEIGHT, visit.weight_g),
