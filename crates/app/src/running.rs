@@ -90,7 +90,7 @@ impl Running {
         let listed = std::iter::once(nation)
             .chain(source::all().map(|place| (place.code, place.name, place.level)));
         register::place::install(&store, listed, &clock).await?;
-        let (today, now) = (clock.today(Zone::Wib), Cut(i64::MAX));
+        let (today, now) = (clock.today(Zone::Wib), Cut::NOW);
         let tree = register::place::tree_on(&store, today, now).await?;
         let in_force = InForce::at(&store, register::act::latest(&store).await?).await?;
         for Unusable { name, bad } in &in_force.unusable {

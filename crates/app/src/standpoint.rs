@@ -117,7 +117,7 @@ impl Running {
     /// Reads the map of today again where it is another than the one in use, because a day
     /// passed or another program wrote.
     pub(crate) async fn redraw(&self) -> Result<Arc<Tree>, Problem> {
-        let (today, cut) = (self.today(), Cut(i64::MAX));
+        let (today, cut) = (self.today(), Cut::NOW);
         let known = self.tree();
         let mark = register::place::mark_on(&self.store, today, cut).await?;
         if mark == (known.boundaries(), known.last()) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use register::account::{self, Account, NewAssignment, Role};
@@ -13,7 +13,7 @@ use register::child::{Identity, Nik};
 use register::clock::Clock;
 use register::load::{self, Known, KnownVisit};
 use register::measurer::MeasurerId;
-use register::place::{Level, NewFacility, PlaceId, Serving, Tree, source};
+use register::place::{Level, NewFacility, Place, PlaceId, Serving, Tree, since_ever, source};
 use register::visit::Values;
 use uuid::Uuid;
 
@@ -229,20 +229,18 @@ fn facilities(world: &World, tree: &Tree) -> Vec<NewFacility> {
 fn served(world: &World, tree: &Tree) -> Vec<Serving> {
     let serving = |kabkota: &WorldKabkota, desa: &WorldDesa| {
         let of_desa = kabkota.puskesmas.get(desa.puskesmas)?;
-        let kecamatan = tree.by_code(&of_desa.kecamatan)?;
-        let puskesmas = tree
-            .below(kecamatan.id)
-            .find(|it| it.level == Level::Puskesmas && it.name == of_desa.name)?;
+        let puskesmas = facility(tree, &of_desa.kecamatan, Level::Puskesmas, &of_desa.name)?;
         let desa = tree.by_code(&desa.code)?;
-        Some(Serving { desa: desa.id, puskesmas: puskesmas.id, since: long_before() })
+        Some(Serving { desa: desa.id, puskesmas: puskesmas.id, since: since_ever() })
     };
     let within = |kabkota| move |desa| serving(kabkota, desa);
     world.kabkota().iter().flat_map(|it| it.desa.iter().filter_map(within(it))).collect()
 }
 
-/// Before anything of the world happened.
-fn long_before() -> NaiveDate {
-    first_day().checked_sub_months(Months::new(120)).unwrap_or(NaiveDate::MIN)
+/// The facility of a name and level below a place.
+fn facility<'a>(tree: &'a Tree, above: &str, level: Level, name: &str) -> Option<&'a Place> {
+    let above = tree.by_code(above)?;
+    tree.below(above.id).find(|it| it.level == level && it.name == name)
 }
 
 /// A posyandu of the world as the register knows it, and those who measure there.
@@ -262,10 +260,7 @@ async fn staffed(
     let mut names = Vec::new();
     for (kabkota, within) in world.kabkota().iter().enumerate() {
         for (posyandu, there) in within.posyandu.iter().enumerate() {
-            let place = tree.by_code(&there.desa).and_then(|desa| {
-                tree.below(desa.id)
-                    .find(|below| below.level == Level::Posyandu && below.name == there.name)
-            });
+            let place = facility(tree, &there.desa, Level::Posyandu, &there.name);
             if let Some(place) = place {
                 names.extend(world.measurers(there).into_iter().map(|name| (place.id, name)));
                 posts.insert(Post { kabkota, posyandu }, place.id);

@@ -303,7 +303,7 @@ mod tests {
 
     async fn tree(store: &Store, clock: &Clock) -> Tree {
         let today = clock.today(register::clock::Zone::Wib);
-        place::tree_on(store, today, Cut(i64::MAX)).await.unwrap()
+        place::tree_on(store, today, Cut::NOW).await.unwrap()
     }
 
     /// What an office's own file says comes back from an export, value by value: Sari with all

@@ -38,7 +38,7 @@ impl Running {
         place: PlaceId,
         which: Which,
     ) -> Result<Vec<Judged>, Problem> {
-        let cut = Cut(i64::MAX);
+        let cut = Cut::NOW;
         let asked = Asked { place, which, cut, after: None, limit: MOST };
         let commitments = rakor::commitments_of(&self.store, tree, &asked).await?;
         self.judge(tree, commitments).await
@@ -71,7 +71,7 @@ impl Running {
             })
             .collect();
         let packs = self.packs_for(&engine, &promises);
-        let seen = self.seen(tree, &promises, Cut(i64::MAX)).await?;
+        let seen = self.seen(tree, &promises, Cut::NOW).await?;
         let today = self.today();
         let grounds = Grounds {
             engine: &engine,

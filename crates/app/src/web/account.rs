@@ -13,7 +13,7 @@ use super::page::about::AboutPage;
 use super::page::account::{AccountLine, AccountsPage, Assignment, AssignmentFields};
 use super::page::trail::TrailPage;
 use super::page::{
-    Cell, Choice, Column, Empty, Link, Notice, Paging, Row, Sentence, TableView, Term, Tone,
+    Cell, Choice, Column, Empty, Link, Notice, Paging, Row, TableView, Term, Tone,
 };
 use super::visitor::{Refusal, Signed, Visitor};
 use crate::problem::{Kind, Problem};
@@ -138,14 +138,7 @@ async fn refused(signed: &Signed, problem: Problem) -> Result<Response, Refusal>
     if problem.kind != Kind::Refused {
         return Err(signed.refuse(problem));
     }
-    let words = signed.language().words();
-    let said = |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
-    let notice = Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&said("says")),
-        does: said("do"),
-        link: None,
-    };
+    let notice = signed.bad_news(problem.code);
     page(signed, Some(notice), None).await
 }
 

@@ -173,15 +173,7 @@ pub(super) async fn accept(
     match accepted {
         Ok(session) => Ok(welcome(&visitor, &session, "/")),
         Err(problem) if problem.kind == Kind::Refused => {
-            let words = visitor.language.words();
-            let said =
-                |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
-            let refused = Notice {
-                tone: Tone::Worse,
-                says: Sentence::marked(&said("says")),
-                does: said("do"),
-                link: None,
-            };
+            let refused = visitor.bad_news(problem.code);
             first_page(&visitor, &token, &entry.nama, Some(refused)).await
         }
         Err(problem) => Err(visitor.refuse(problem)),

@@ -201,15 +201,7 @@ pub(super) async fn add(Path(code): Path<String>, posted: Posted) -> Result<Resp
     match added(&signed, place, &fields).await {
         Ok(()) => Ok(Redirect::to(&address(place)).into_response()),
         Err(problem) if problem.kind == Kind::Refused => {
-            let words = signed.language().words();
-            let said =
-                |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
-            let notice = Notice {
-                tone: Tone::Worse,
-                says: Sentence::marked(&said("says")),
-                does: said("do"),
-                link: None,
-            };
+            let notice = signed.bad_news(problem.code);
             let page = page(&signed, place, Some(notice)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::Doors;
 use super::known::Turn;
 use super::page::problem::ProblemPage;
-use super::page::{Link, Shell};
+use super::page::{Link, Notice, Sentence, Shell, Tone};
 use crate::problem::{Kind, Problem};
 use crate::running::Running;
 use crate::text::Language;
@@ -147,6 +147,18 @@ impl Visitor {
         }
     }
 
+    /// What is wrong and what to do, in the words of a problem's code.
+    pub(super) fn bad_news(&self, code: &str) -> Notice {
+        let words = self.language.words();
+        let said = |part: &str| words.get(&format!("problem.{code}.{part}")).to_owned();
+        Notice {
+            tone: Tone::Worse,
+            says: Sentence::marked(&said("says")),
+            does: said("do"),
+            link: None,
+        }
+    }
+
     pub(super) fn refuse(self, problem: Problem) -> Refusal {
         Refusal(Box::new(Refused::Problem { visitor: self, problem }))
     }
@@ -183,6 +195,11 @@ impl OptionalFromRequestParts<Doors> for Signed {
 impl Signed {
     pub(super) fn running(&self) -> &Running {
         &self.visitor.doors.running
+    }
+
+    /// A problem told on the page that it happened on.
+    pub(super) fn bad_news(&self, code: &str) -> Notice {
+        self.visitor.bad_news(code)
     }
 
     /// A problem as a page of this visitor.

@@ -62,7 +62,7 @@ impl<T: Cell> Cell for Later<T> {
     where
         Self: 'a,
     {
-        T::array(cells.map(|cell| cell.and_then(|Self(value)| value.as_ref())))
+        Option::array(cells.map(|cell| cell.map(|Self(value)| value)))
     }
 
     fn read(array: &dyn Array, row: usize) -> Option<Self> {

@@ -3,19 +3,16 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Nik, refresh};
+use super::{Current, Nik, current_of, refresh};
 use crate::account::{Account, Deed, OutOfReach};
 use crate::act::{Act, Door};
 use crate::audit::{self, Reading};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
-use crate::history::store::{EXIT, ExitRow, IDENTITY, IdentityRow, facts_of};
+use crate::history::store::{EXIT, ExitRow, facts_of, identity_of};
 use crate::history::{Cut, ExitReason};
 use crate::place::{Level, PlaceId, Tree};
-use crate::store::{Reader, Store, number};
-
-/// All that is known.
-const NOW: Cut = Cut(i64::MAX);
+use crate::store::{Reader, Store};
 
 /// Why something could not be done to a child.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +39,9 @@ pub enum Refused {
     Failure(#[from] Failure),
 }
 
-/// Where a child lives now.
-pub(crate) async fn place_of(reader: &impl Reader, child: Uuid) -> Result<PlaceId, Refused> {
-    number(reader, "select place from current_child where child = $1", [child.into()])
-        .await?
-        .and_then(|place| i32::try_from(place).ok())
-        .map(PlaceId)
-        .ok_or(Refused::Unknown)
+/// A child as it is now.
+pub(super) async fn current(reader: &impl Reader, child: Uuid) -> Result<Current, Refused> {
+    current_of(reader, child).await?.ok_or(Refused::Unknown)
 }
 
 /// The child lives somewhere else from a day on. Who writes it reaches one of the two places.
@@ -61,16 +54,13 @@ pub async fn move_to(
     since: NaiveDate,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let from = place_of(at, child).await?;
-    if !by.may(Deed::Enrol, from, tree) {
+    let now = current(at, child).await?;
+    if !by.may(Deed::Enrol, PlaceId(now.place), tree) {
         by.must(Deed::Enrol, place, tree)?;
     }
     not_in_future(since, clock)?;
     is_a_home(place, tree)?;
-    let person = super::people(at, &[child]).await?.remove(&child).ok_or(Refused::Unknown)?;
-    if since < person.born_on {
-        return Err(Refused::BeforeBirth);
-    }
+    not_before(now.born_on, since)?;
     let act = Act::begin(at, Some(by.id), "child.move", Door::Form, Some(place), clock).await?;
     super::write_residence(&act, child, place, since).await?;
     refresh(&act, tree, &[child]).await?;
@@ -87,9 +77,10 @@ pub async fn return_to(
     since: NaiveDate,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let place = place_of(at, child).await?;
+    let place = PlaceId(current(at, child).await?.place);
     by.must(Deed::Enrol, place, tree)?;
-    let exits = facts_of::<ExitRow>(at, "child_exit", EXIT, &[child], NOW, |f| f.child).await?;
+    let exits =
+        facts_of::<ExitRow>(at, "child_exit", EXIT, &[child], Cut::NOW, |f| f.child).await?;
     let mut never =
         exits.into_values().flatten().filter(|exit| since <= exit.left_on).peekable();
     if never.peek().is_none() {
@@ -115,13 +106,11 @@ pub async fn leave(
     reason: ExitReason,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let place = place_of(at, child).await?;
+    let now = current(at, child).await?;
+    let place = PlaceId(now.place);
     by.must(Deed::Enrol, place, tree)?;
     not_in_future(on, clock)?;
-    let person = super::people(at, &[child]).await?.remove(&child).ok_or(Refused::Unknown)?;
-    if on < person.born_on {
-        return Err(Refused::BeforeBirth);
-    }
+    not_before(now.born_on, on)?;
     let act =
         Act::begin(at, Some(by.id), "child.leave", Door::Form, Some(place), clock).await?;
     super::write_exit(&act, child, on, reason).await?;
@@ -144,7 +133,11 @@ pub(super) fn is_a_home(place: PlaceId, tree: &Tree) -> Result<(), Refused> {
     }
 }
 
-fn not_in_future(date: NaiveDate, clock: &Clock) -> Result<(), Refused> {
+pub(super) fn not_before(birth: NaiveDate, date: NaiveDate) -> Result<(), Refused> {
+    if date < birth { Err(Refused::BeforeBirth) } else { Ok(()) }
+}
+
+pub(super) fn not_in_future(date: NaiveDate, clock: &Clock) -> Result<(), Refused> {
     if date > clock.today(Zone::Wib) { Err(Refused::InFuture) } else { Ok(()) }
 }
 
@@ -156,14 +149,10 @@ pub async fn reveal_nik(
     child: Uuid,
     clock: &Clock,
 ) -> Result<Nik, Refused> {
-    let place = place_of(at, child).await?;
+    let place = PlaceId(current(at, child).await?.place);
     by.must(Deed::RevealNik, place, tree)?;
-    let mut identities =
-        facts_of::<IdentityRow>(at, "identity", IDENTITY, &[child], NOW, |fact| fact.child)
-            .await?;
-    let sealed = identities
-        .remove(&child)
-        .and_then(|mut facts| facts.pop())
+    let sealed = identity_of(at, child)
+        .await?
         .and_then(|identity| identity.nik_sealed)
         .ok_or(Refused::NoNik)?;
     let nik = at.unsealed(&sealed)?;

@@ -139,7 +139,7 @@ pub(crate) fn kabkota_of(tree: &Tree, place: PlaceId) -> PlaceId {
 /// Brings the row of each child up to date with the facts of the act in progress, and says
 /// which partitions they touched: where a child was and where it is.
 pub(crate) async fn refresh(act: &Act, tree: &Tree, children: &[Uuid]) -> Result<(), Failure> {
-    let cut = Cut(i64::MAX);
+    let cut = Cut::NOW;
     let before = of(&act.tx, children).await?;
     let identities =
         facts_of::<IdentityRow>(&act.tx, "identity", IDENTITY, children, cut, |f| f.child)

@@ -5,18 +5,17 @@ use science::measure::Sex;
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::change::{Refused, is_a_home};
+use super::change::{Refused, current, is_a_home, not_before, not_in_future};
 use super::{Nik, refresh};
 use crate::account::{Account, Deed};
 use crate::act::{Act, Door};
 use crate::clock::{Clock, Zone};
 use crate::failure::Failure;
-use crate::history::store::{
-    ExitRow, IDENTITY as IDENTITY_FACTS, IdentityRow, facts_of, sex_code,
-};
-use crate::history::{Cut, ExitReason};
+use crate::history::ExitReason;
+use crate::history::store::{ExitRow, identity_of, sex_code};
 use crate::place::{PlaceId, Tree};
 use crate::store::{Bulk, Store, first};
+use crate::visit::LAST_DAY;
 
 /// Who a child is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +40,6 @@ pub struct NewChild {
     pub since: NaiveDate,
 }
 
-/// A child no older than this is taken in here.
-const LAST_DAY: i64 = 1856;
-/// With what the act in progress has written.
-const NOW: Cut = Cut(i64::MAX);
-
 /// Takes a child in. Sending the same id again changes nothing.
 pub async fn enrol(
     at: &Store,
@@ -57,21 +51,12 @@ pub async fn enrol(
 ) -> Result<(), Refused> {
     by.must(Deed::Enrol, new.place, tree)?;
     let today = clock.today(Zone::Wib);
-    if new.identity.born_on > today {
-        return Err(Refused::InFuture);
-    }
-    if new.identity.name.trim().is_empty() {
-        return Err(Refused::NoName);
-    }
+    possible(&new.identity, clock)?;
     if (today - new.identity.born_on).num_days() > LAST_DAY {
         return Err(Refused::TooOld);
     }
-    if new.since < new.identity.born_on {
-        return Err(Refused::BeforeBirth);
-    }
-    if new.since > today {
-        return Err(Refused::InFuture);
-    }
+    not_before(new.identity.born_on, new.since)?;
+    not_in_future(new.since, clock)?;
     is_a_home(new.place, tree)?;
     let act = Act::begin(at, Some(by.id), "child.enrol", door, Some(new.place), clock).await?;
     if is_known(&act, new.id).await? {
@@ -96,22 +81,12 @@ pub async fn identify(
     identity: &Identity,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let place = super::change::place_of(at, child).await?;
+    let place = PlaceId(current(at, child).await?.place);
     by.must(Deed::Enrol, place, tree)?;
-    if identity.name.trim().is_empty() {
-        return Err(Refused::NoName);
-    }
-    if identity.born_on > clock.today(Zone::Wib) {
-        return Err(Refused::InFuture);
-    }
+    possible(identity, clock)?;
     let act =
         Act::begin(at, Some(by.id), "child.identify", Door::Form, Some(place), clock).await?;
-    let mut standing =
-        facts_of::<IdentityRow>(&act.tx, "identity", IDENTITY_FACTS, &[child], NOW, |f| {
-            f.child
-        })
-        .await?;
-    let known = standing.remove(&child).and_then(|mut facts| facts.pop());
+    let known = identity_of(&act.tx, child).await?;
     let known = known.filter(|known| known.id == replaces);
     let known = known.ok_or(Refused::CorrectedMeanwhile)?;
     let mut identity = identity.clone();
@@ -122,6 +97,12 @@ pub async fn identify(
     refresh(&act, tree, &[child]).await?;
     act.commit().await?;
     Ok(())
+}
+
+/// What nobody can be called, or be born on.
+fn possible(identity: &Identity, clock: &Clock) -> Result<(), Refused> {
+    not_in_future(identity.born_on, clock)?;
+    if identity.name.trim().is_empty() { Err(Refused::NoName) } else { Ok(()) }
 }
 
 async fn is_known(act: &Act, child: Uuid) -> Result<bool, Failure> {

@@ -40,7 +40,7 @@ pub struct Found {
     pub likeness: f64,
 }
 
-fn person(row: current::Current) -> Person {
+pub(super) fn person(row: current::Current) -> Person {
     Person {
         child: row.child,
         name: row.name,

@@ -4,16 +4,17 @@ use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::change::{Refused, place_of};
-use super::{Person, people};
+use super::Person;
+use super::change::{Refused, current};
+use super::search::person;
 use crate::account::{Account, Deed};
 use crate::audit::{self, Reading};
 use crate::clock::Clock;
 use crate::failure::Failure;
-use crate::history::store::{IDENTITY, IdentityRow, facts_of};
+use crate::history::store::identity_of;
 use crate::history::{self, ChildHistory, Cut};
 use crate::measurer::{self, Measurer, MeasurerId};
-use crate::place::Tree;
+use crate::place::{PlaceId, Tree};
 use crate::store::{Store, all};
 
 /// All that the register holds of a child.
@@ -65,17 +66,11 @@ pub async fn sheet(
     child: Uuid,
     clock: &Clock,
 ) -> Result<Sheet, Refused> {
-    let place = place_of(at, child).await?;
+    let now = current(at, child).await?;
+    let place = PlaceId(now.place);
     by.must(Deed::ReadPeople, place, tree)?;
-    let cut = Cut(i64::MAX);
-    let person = people(at, &[child]).await?.remove(&child).ok_or(Refused::Unknown)?;
-    let identity =
-        facts_of::<IdentityRow>(at, "identity", IDENTITY, &[child], cut, |f| f.child)
-            .await?
-            .remove(&child)
-            .and_then(|mut facts| facts.pop())
-            .ok_or(Refused::Unknown)?;
-    let history = history::of(at, &[child], cut).await?.pop().ok_or(Refused::Unknown)?;
+    let identity = identity_of(at, child).await?.ok_or(Refused::Unknown)?;
+    let history = history::of(at, &[child], Cut::NOW).await?.pop().ok_or(Refused::Unknown)?;
     let visits = all(
         at,
         "select f.id, f.replaces, f.void, f.visited_on, f.weight_g, f.length_tenth_mm,
@@ -92,7 +87,7 @@ pub async fn sheet(
     let responses = responses(at, child).await?;
     audit::read(at, by, Reading::Child, Some(place), Some(child), 1, clock).await?;
     Ok(Sheet {
-        person,
+        person: person(now),
         father: identity.father,
         address: identity.address,
         has_nik: identity.nik_sealed.is_some(),

@@ -132,7 +132,7 @@ async fn write(
     let act = Act::begin(at, Some(by.id), change.kind, door, None, clock).await?;
     // Two files that are sound by themselves may take the same code.
     act.tx.lock_numbering().await?;
-    let now = files_at(&act.tx, Cut(i64::MAX)).await?;
+    let now = files_at(&act.tx, Cut::NOW).await?;
     let ids = |files: &[DefinitionFile]| {
         let mut ids: Vec<Uuid> = files.iter().map(|file| file.id).collect();
         ids.sort_unstable();

@@ -20,6 +20,11 @@ use crate::place::PlaceId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cut(pub i64);
 
+impl Cut {
+    /// All that is known, with what an act in progress has written.
+    pub const NOW: Self = Self(i64::MAX);
+}
+
 /// One child and its standing facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildHistory {

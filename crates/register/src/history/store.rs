@@ -88,6 +88,17 @@ pub(crate) async fn facts_of<F: Fact + FromQueryResult>(
     Ok(by_child)
 }
 
+/// Who a child is now: the identity that stands.
+pub(crate) async fn identity_of(
+    reader: &impl Reader,
+    child: Uuid,
+) -> Result<Option<IdentityRow>, Failure> {
+    let mut facts =
+        facts_of::<IdentityRow>(reader, "identity", IDENTITY, &[child], Cut::NOW, |f| f.child)
+            .await?;
+    Ok(facts.remove(&child).and_then(|mut facts| facts.pop()))
+}
+
 pub(crate) const IDENTITY: &str = "f.name, f.mother, f.father, f.born_on, f.sex,
     f.birth_weight_g, f.birth_length_tenth_mm, f.nik_sealed, f.nik_index, f.address";
 pub(crate) const RESIDENCE: &str = "f.place, f.since";

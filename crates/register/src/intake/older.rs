@@ -82,7 +82,7 @@ impl Older {
         if map.is_none() {
             let atlas = match &mut self.atlas {
                 Some(atlas) => atlas,
-                none => none.insert(atlas(reader, Cut(i64::MAX)).await?),
+                none => none.insert(atlas(reader, Cut::NOW).await?),
             };
             let day = until.pred_opt().unwrap_or(*until);
             *map = Some(Resolver::over(atlas.tree(day)));

@@ -141,7 +141,7 @@ pub(super) async fn write_all(
         "identity",
         IDENTITY,
         &with_gaps(act, &children, rows).await?,
-        Cut(i64::MAX),
+        Cut::NOW,
         |fact| fact.child,
     )
     .await?;

@@ -17,13 +17,13 @@ pub use reform::{
 };
 pub use resolve::{Resolution, Resolver};
 pub use serving::{Refused as ServingRefused, Serving, serve};
-pub use store::{NewFacility, Refused, add_facility, install, mark_on, tree_on};
+pub use store::{NewFacility, Refused, add_facility, install, mark_on, since_ever, tree_on};
 pub use tree::{Place, Tree};
 
 pub(crate) use reform::read as atlas;
 pub(crate) use resolve::spelling;
 pub(crate) use serving::write as write_servings;
-pub(crate) use store::{since_ever, write_facilities, write_facility};
+pub(crate) use store::{write_facilities, write_facility};
 
 use serde::{Deserialize, Serialize};
 

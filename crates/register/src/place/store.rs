@@ -94,7 +94,7 @@ pub async fn install(
 }
 
 /// Both databases hold dates from the year 1 on.
-pub(crate) fn since_ever() -> NaiveDate {
+pub fn since_ever() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 

@@ -15,11 +15,9 @@ use crate::history::standing::{Corrections, fact};
 use crate::place::PlaceId;
 use crate::store::{Reader, all, number};
 
-const NOW: Cut = Cut(i64::MAX);
-
 /// One meeting as known now.
 pub async fn get(reader: &impl Reader, id: Uuid) -> Result<Option<Meeting>, Failure> {
-    get_at(reader, id, NOW).await
+    get_at(reader, id, Cut::NOW).await
 }
 
 /// One meeting as known at a cut; None where it was not called by then.
@@ -39,7 +37,7 @@ pub async fn of_place(
     before: Option<(NaiveDate, Uuid)>,
     limit: u32,
 ) -> Result<Vec<Meeting>, Failure> {
-    let mut found = meetings(reader, "m.place", place.0.into(), NOW).await?;
+    let mut found = meetings(reader, "m.place", place.0.into(), Cut::NOW).await?;
     found.retain(|one| before.is_none_or(|before| (one.starts_on, one.id) < before));
     found.sort_by_key(|one| std::cmp::Reverse((one.starts_on, one.id)));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -168,7 +166,7 @@ async fn said(
 
 /// Everything that was said of a meeting, in the order in which it became known, rivals too.
 pub async fn versions(reader: &impl Reader, meeting: Uuid) -> Result<Vec<Version>, Failure> {
-    versions_at(reader, meeting, NOW).await
+    versions_at(reader, meeting, Cut::NOW).await
 }
 
 pub(super) async fn versions_at(

@@ -121,7 +121,7 @@ pub async fn document(reader: &impl Reader, id: Uuid) -> Result<Option<Document>
     let Some(row): Option<Row> = first(reader, &sql, [id.into()]).await? else {
         return Ok(None);
     };
-    let book = Book::of(reader, row.meeting, Cut(i64::MAX)).await?;
+    let book = Book::of(reader, row.meeting, Cut::NOW).await?;
     book.known(id).map(|known| row.read(known)).transpose()
 }
 

@@ -79,7 +79,7 @@ pub async fn commitments_owned_by(
         .collect();
     let mut found = Vec::new();
     for member in &members {
-        let mut query = Query::at(NOW);
+        let mut query = Query::at(Cut::NOW);
         let n = query.next();
         query.and(
             &format!(
@@ -103,7 +103,8 @@ pub async fn owner_gone(
     place: PlaceId,
     day: NaiveDate,
 ) -> Result<Vec<Commitment>, Failure> {
-    let asked = Asked { place, which: Which::Open, cut: NOW, after: None, limit: u32::MAX };
+    let asked =
+        Asked { place, which: Which::Open, cut: Cut::NOW, after: None, limit: u32::MAX };
     let mut found = commitments_of(reader, tree, &asked).await?;
     found.retain(|one| one.owner_gone(day));
     Ok(found)
@@ -111,7 +112,7 @@ pub async fn owner_gone(
 
 /// One commitment, standing or not.
 pub async fn commitment(reader: &impl Reader, id: Uuid) -> Result<Option<Commitment>, Failure> {
-    let mut query = Query::at(NOW);
+    let mut query = Query::at(Cut::NOW);
     let condition = format!("c.id = ${}", query.next());
     query.and(&condition, vec![id.into()]);
     Ok(query.ask(reader, Which::All, 1).await?.pop())
@@ -142,8 +143,6 @@ pub(super) async fn of_meeting(
     found.sort_by_key(|one| (one.known.seq, one.id));
     Ok(found)
 }
-
-const NOW: Cut = Cut(i64::MAX);
 
 #[derive(FromQueryResult)]
 struct Somewhere {

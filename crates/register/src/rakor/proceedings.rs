@@ -50,7 +50,7 @@ pub async fn everything(
     reader: &impl Reader,
     meeting: Uuid,
 ) -> Result<Option<Proceedings>, Failure> {
-    proceedings_at(reader, meeting, Cut(i64::MAX)).await
+    proceedings_at(reader, meeting, Cut::NOW).await
 }
 
 /// Everything of a meeting, as known at a cut; None where it was not called by then.

@@ -149,12 +149,14 @@ impl Store {
         for statement in schema::statements(backend, &there) {
             tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
         }
-        let columns = columns(&tx).await?;
-        let has = |table: &str, column: &str| {
-            columns.contains(&(table.to_owned(), column.to_owned()))
-        };
-        for statement in schema::grown(backend, has) {
-            tx.inner.execute_unprepared(&statement).await.map_err(Failure::from_database)?;
+        for grown in schema::GROWN {
+            if !tx.has(grown).await? {
+                let statement = grown.statement(backend);
+                tx.inner
+                    .execute_unprepared(&statement)
+                    .await
+                    .map_err(Failure::from_database)?;
+            }
         }
         tx.commit().await?;
         for statement in schema::statements_for_readings(backend, &there) {
@@ -213,27 +215,6 @@ impl Store {
     }
 }
 
-/// The columns of the tables to which a version has added, each with its table.
-async fn columns(tx: &Tx) -> Result<HashSet<(String, String)>, Failure> {
-    let mut found = HashSet::new();
-    for table in schema::grown_tables() {
-        let sql = match tx.backend() {
-            DbBackend::Postgres => {
-                "select attname::text from pg_attribute
-                 where attrelid = $1::text::regclass and attnum > 0 and not attisdropped"
-            }
-            DbBackend::Sqlite | DbBackend::MySql | _ => {
-                "select name from pragma_table_info($1)"
-            }
-        };
-        for row in tx.rows(sql, vec![table.into()]).await? {
-            let column = row.try_get_by_index(0).map_err(Failure::from_database)?;
-            found.insert((table.to_owned(), column));
-        }
-    }
-    Ok(found)
-}
-
 /// A transaction. Dropped without `commit`, it leaves no trace.
 #[derive(Debug)]
 pub struct Tx {
@@ -247,6 +228,21 @@ impl Tx {
 
     pub(crate) async fn commit(self) -> Result<(), Failure> {
         self.inner.commit().await.map_err(Failure::from_database)
+    }
+
+    /// Whether a table has a column.
+    async fn has(&self, column: &schema::Grown) -> Result<bool, Failure> {
+        let sql = match self.backend() {
+            DbBackend::Postgres => {
+                "select count(*) from pg_attribute where attrelid = $1::text::regclass
+                 and attname = $2 and attnum > 0 and not attisdropped"
+            }
+            DbBackend::Sqlite | DbBackend::MySql | _ => {
+                "select count(*) from pragma_table_info($1) where name = $2"
+            }
+        };
+        let values = [column.table.into(), column.column.into()];
+        Ok(number(self, sql, values).await? != Some(0))
     }
 
     pub(crate) async fn execute(

@@ -184,7 +184,7 @@ async fn standing(
 
 /// The decrees of a place, the newest first.
 pub async fn decrees(reader: &impl Reader, place: PlaceId) -> Result<Vec<Decree>, Failure> {
-    let mut decrees = standing(reader, &[place], Cut(i64::MAX)).await?;
+    let mut decrees = standing(reader, &[place], Cut::NOW).await?;
     decrees.reverse();
     Ok(decrees)
 }

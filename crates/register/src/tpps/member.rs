@@ -303,8 +303,6 @@ async fn standing(
     Ok(rows.into_iter().map(Member::from).collect())
 }
 
-const NOW: Cut = Cut(i64::MAX);
-
 /// The members of a place's team on a day, in the order in which they were written down.
 pub async fn members_on(
     reader: &impl Reader,
@@ -318,7 +316,7 @@ pub async fn members_on(
 
 /// Everybody who is or was in a place's team.
 pub async fn members_of(reader: &impl Reader, place: PlaceId) -> Result<Vec<Member>, Failure> {
-    standing(reader, "m.place = $1", vec![place.0.into()], NOW).await
+    standing(reader, "m.place = $1", vec![place.0.into()], Cut::NOW).await
 }
 
 /// The assignments of somebody who signs in, those ended included.
@@ -326,12 +324,12 @@ pub async fn members_of_account(
     reader: &impl Reader,
     account: AccountId,
 ) -> Result<Vec<Member>, Failure> {
-    standing(reader, "m.account = $1", vec![account.0.into()], NOW).await
+    standing(reader, "m.account = $1", vec![account.0.into()], Cut::NOW).await
 }
 
 /// One member, as known now.
 pub async fn member(reader: &impl Reader, id: Uuid) -> Result<Option<Member>, Failure> {
-    Ok(standing(reader, "m.member = $1", vec![id.into()], NOW).await?.into_iter().next())
+    Ok(standing(reader, "m.member = $1", vec![id.into()], Cut::NOW).await?.into_iter().next())
 }
 
 /// Some members by id, as known at a cut.

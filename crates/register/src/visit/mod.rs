@@ -4,7 +4,7 @@ mod doubt;
 mod record;
 
 pub use doubt::{Doubt, doubts};
-pub use record::{NewVisit, Refused, Values, correct, never_was, record};
+pub use record::{LAST_DAY, NewVisit, Refused, Values, correct, never_was, record};
 
 pub(crate) use doubt::measurement;
 pub(crate) use record::{Written, write_void};

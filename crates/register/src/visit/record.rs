@@ -17,7 +17,7 @@ use crate::place::{PlaceId, Tree};
 use crate::store::{Reader, Store, all, first};
 
 /// A child no older than this is measured here.
-const LAST_DAY: i64 = 1856;
+pub const LAST_DAY: i64 = 1856;
 
 /// What was measured. `None` is "not measured".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -56,17 +56,7 @@ fn sent(child: Uuid, visit: &Visit) -> NewVisit {
         visited_on: visit.on,
         place: visit.at,
         measurer: String::new(),
-        values: Values {
-            weight_g: visit.weight_g,
-            length_tenth_mm: visit.length_tenth_mm,
-            position: visit.position,
-            oedema: visit.oedema,
-            muac_tenth_mm: visit.muac_tenth_mm,
-            head_tenth_mm: visit.head_tenth_mm,
-            triceps_tenth_mm: visit.triceps_tenth_mm,
-            subscapular_tenth_mm: visit.subscapular_tenth_mm,
-            ..Values::default()
-        },
+        values: Values::of(visit),
     }
 }
 

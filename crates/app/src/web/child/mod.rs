@@ -25,7 +25,7 @@ use super::enrol;
 use super::form::Posted;
 use super::frame::place_href;
 use super::page::child::{ChildPage, Next, ShownNik, Standing as StandingLine, Step};
-use super::page::{Link, Notice, Sentence, Term, Tone};
+use super::page::{Link, Notice, Term};
 use super::step;
 use super::visitor::{Refusal, Signed};
 use crate::problem::Problem;
@@ -112,12 +112,7 @@ fn told(signed: &Signed, done: &Done) -> Option<Notice> {
         }
         (None, None, None) => return None,
     };
-    Some(Notice {
-        tone: Tone::Better,
-        says: Sentence::marked(&says),
-        does: String::new(),
-        link: None,
-    })
+    Some(Notice::good(&says))
 }
 
 /// Reads a child's sheet, with its audit line.

@@ -10,7 +10,6 @@ use register::place::{Level, Place, PlaceId};
 use uuid::Uuid;
 
 use super::entry::Typed;
-use super::notice;
 use crate::problem::{Kind, Problem};
 use crate::web::child::{child_id, particulars, sheet};
 use crate::web::form::{Fields, Posted};
@@ -186,7 +185,7 @@ impl Changing {
         let mut shell = signed.shell_at(person.place, title, None);
         shell.crumbs.push(Link::new(person.name.clone(), back.clone()));
         shell.crumbs.push(Link::new(title, ""));
-        shell.notice = problem.map(|problem| notice(signed, problem));
+        shell.notice = problem.map(|problem| signed.bad_news(problem.code));
         let on = |name: &'static str, label: &str| Input {
             name,
             kind: "date",

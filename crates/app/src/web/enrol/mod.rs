@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::form::Posted;
 use super::frame::place_href;
 use super::page::enrol::{Alike, EnrolPage, Input};
-use super::page::{Choice, Link, Notice, Sentence, Tone};
+use super::page::{Choice, Link, Notice};
 use super::visitor::{Refusal, Signed};
 use crate::problem::{Kind, Problem};
 use entry::Typed;
@@ -35,12 +35,7 @@ const DONE: [(&str, &str); 5] = [
 /// Tells what was written down.
 pub(super) fn told(signed: &Signed, what: &str) -> Option<Notice> {
     let (_, key) = DONE.iter().find(|(word, _)| *word == what)?;
-    Some(Notice {
-        tone: Tone::Better,
-        says: Sentence::marked(signed.say(key)),
-        does: String::new(),
-        link: None,
-    })
+    Some(Notice::good(signed.say(key)))
 }
 
 /// A form on its way: what was typed, and what was found beside it.
@@ -169,17 +164,6 @@ fn same_child<'a>(alike: &'a [child::Alike], identity: &Identity) -> Option<&'a 
     (only.born_on == identity.born_on && only.sex == identity.sex).then_some(only)
 }
 
-/// A problem told above a form.
-fn notice(signed: &Signed, problem: &Problem) -> Notice {
-    let said = |part: &str| signed.say(&format!("problem.{}.{part}", problem.code)).to_owned();
-    Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&said("says")),
-        does: said("do"),
-        link: None,
-    }
-}
-
 impl Asked<'_> {
     /// Where a child of the place may live: a posyandu, or the desa while none is known.
     fn homes(&self) -> Vec<&Place> {
@@ -193,7 +177,7 @@ impl Asked<'_> {
         let title = signed.say("enrol.title");
         let mut shell = signed.shell_at(place.id, title, None);
         shell.crumbs.push(Link::new(title, ""));
-        shell.notice = problem.map(|problem| notice(signed, problem));
+        shell.notice = problem.map(|problem| signed.bad_news(problem.code));
         let (seen, hidden): (Vec<_>, Vec<_>) = self
             .alike
             .iter()

@@ -128,18 +128,6 @@ fn number(signed: &Signed, n: u64) -> String {
     grouped(signed.language(), i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// A file that could not be read, in words: what is wrong and what to do.
-fn notice(signed: &Signed, code: &str) -> Notice {
-    let words = signed.language().words();
-    let part = |part: &str| words.get(&format!("problem.{code}.{part}")).to_owned();
-    Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&part("says")),
-        does: part("do"),
-        link: None,
-    }
-}
-
 pub(super) async fn show(signed: Signed, Path(id): Path<Uuid>) -> Result<Response, Refusal> {
     let Some(job) = job::of(signed.running(), id, &signed.account) else {
         return result::page(&signed, id).await;
@@ -153,7 +141,7 @@ pub(super) async fn show(signed: Signed, Path(id): Path<Uuid>) -> Result<Respons
             Ok(Redirect::to(&format!("/impor/{batch}{again}")).into_response())
         }
         job::State::Refused { code } => {
-            let mut notice = notice(&signed, code);
+            let mut notice = signed.bad_news(code);
             let file = job.handed.name.replace("**", "");
             notice.says = Sentence::marked(&format!("**{file}**: {}", notice.says.plain()));
             upload_page(&signed, Some(notice)).await

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempPath;
 
 use super::job::{self, Handed, Job};
-use super::{notice, own_place, upload_page};
+use super::{own_place, upload_page};
 use crate::problem::{Kind, Problem};
 use crate::web::visitor::{Refusal, Signed};
 
@@ -56,7 +56,7 @@ pub(in crate::web) async fn upload(
 }
 
 async fn refused(signed: &Signed, code: &str) -> Result<Response, Refusal> {
-    let page = upload_page(signed, Some(notice(signed, code))).await?;
+    let page = upload_page(signed, Some(signed.bad_news(code))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -286,15 +286,8 @@ async fn refused(
     if problem.kind != Kind::Refused {
         return Err(signed.refuse(problem));
     }
-    let words = signed.language().words();
-    let part = |part: &str| words.get(&format!("problem.{}.{part}", problem.code)).to_owned();
     let mut page = form_page(signed, place, draft, post, None).await?;
-    page.shell.notice = Some(Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&part("says")),
-        does: part("do"),
-        link: None,
-    });
+    page.shell.notice = Some(signed.bad_news(problem.code));
     let page = signed.page(&page)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

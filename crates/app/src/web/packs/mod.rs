@@ -182,20 +182,8 @@ fn table(signed: &Signed, place: &Place, packs: &[Pack], title: &str) -> TableVi
     }
 }
 
-/// Bad news on the page itself.
-fn notice(signed: &Signed, code: &str) -> Notice {
-    let words = signed.language().words();
-    let part = |part: &str| words.get(&format!("problem.{code}.{part}")).to_owned();
-    Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&part("says")),
-        does: part("do"),
-        link: None,
-    }
-}
-
 async fn refused(signed: &Signed, place: &Place, code: &str) -> Result<Response, Refusal> {
-    let page = page(signed, place, Some(notice(signed, code))).await?;
+    let page = page(signed, place, Some(signed.bad_news(code))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Input {
     pub(crate) digits: bool,
     /// The list that completes what is typed; empty where there is none.
     pub(crate) list: &'static str,
+    /// Letters that may be typed; nought for any number.
+    pub(crate) longest: u16,
 }
 
 /// Who a child is; posts `nama`, `jk`, `lahir`, `nik`, `ibu`, `ayah`, `birth_weight_kg`,

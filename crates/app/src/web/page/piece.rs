@@ -132,6 +132,18 @@ pub(crate) struct Notice {
     pub(crate) link: Option<Link>,
 }
 
+impl Notice {
+    /// What was just done, told once.
+    pub(crate) fn good(says: &str) -> Self {
+        Self {
+            tone: Tone::Better,
+            says: Sentence::marked(says),
+            does: String::new(),
+            link: None,
+        }
+    }
+}
+
 /// A name with its value, in lists of particulars.
 #[derive(Debug, Clone)]
 pub(crate) struct Term {

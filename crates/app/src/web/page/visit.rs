@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::enrol::Input;
 use super::{Choice, Shell, Tone};
 
 /// A question beside a field; ticking it says "yes, that is what was measured".
@@ -86,7 +87,7 @@ pub(crate) struct VisitPage {
     pub(crate) positions: Vec<Choice>,
     pub(crate) oedema: bool,
     /// Who measured, and those who did there before.
-    pub(crate) measurer: Field,
+    pub(crate) measurer: Input,
     pub(crate) measurers: Vec<String>,
     /// Head and arm: folded away unless filled.
     pub(crate) more: Vec<Field>,

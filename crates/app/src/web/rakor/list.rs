@@ -8,7 +8,7 @@ use register::rakor::{self, Meeting, Which};
 use serde::Deserialize;
 
 use super::verdict::{self, Judged, Status};
-use super::{call, days, href, notice, place};
+use super::{call, days, href, place};
 use crate::problem::{Kind, Problem};
 use crate::text::grouped;
 use crate::web::form::Fields;
@@ -60,7 +60,7 @@ pub(super) async fn refused(
     ] {
         fields.get(name).clone_into(slot);
     }
-    let told = notice(signed, problem.code);
+    let told = signed.bad_news(problem.code);
     let page = page(signed, place, None, Some(form), Some(told)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -25,7 +25,7 @@ use register::place::{Level, Place};
 use register::rakor::{self, Meeting, Proceedings};
 use uuid::Uuid;
 
-use super::page::{Link, Notice, Sentence, Tone};
+use super::page::Link;
 use super::place::View;
 use super::visitor::{Refusal, Signed};
 use crate::problem::{Kind, Problem};
@@ -138,18 +138,6 @@ fn day_of(signed: &Signed, place: &Place, at: Instant) -> String {
 /// Who wrote something; the program where nobody did.
 fn who(signed: &Signed, name: Option<&str>) -> String {
     name.unwrap_or_else(|| signed.say("shell.program")).to_owned()
-}
-
-/// Bad news on the page itself.
-fn notice(signed: &Signed, code: &str) -> Notice {
-    let words = signed.language().words();
-    let part = |part: &str| words.get(&format!("problem.{code}.{part}")).to_owned();
-    Notice {
-        tone: Tone::Worse,
-        says: Sentence::marked(&part("says")),
-        does: part("do"),
-        link: None,
-    }
 }
 
 /// After an act: back to a page; what was refused is told there, what broke on a page of its own.

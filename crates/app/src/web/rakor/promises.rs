@@ -13,7 +13,7 @@ use register::tpps;
 use uuid::Uuid;
 
 use super::verdict;
-use super::{Held, form, id_of, list, notice};
+use super::{Held, form, id_of, list};
 use crate::problem::{Kind, Problem};
 use crate::rakor::{act_key, baseline, open_cases};
 use crate::text::date;
@@ -218,7 +218,7 @@ pub(in crate::web) async fn commit(
     match done.await {
         Ok(()) => Ok(Redirect::to(&held.href("janji")).into_response()),
         Err(problem) if problem.kind == Kind::Refused => {
-            let page = page(&held, Some(notice(&signed, problem.code))).await?;
+            let page = page(&held, Some(signed.bad_news(problem.code))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(problem) => Err(signed.refuse(problem)),

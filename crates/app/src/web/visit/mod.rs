@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 use super::child::{centimetres, child_id, kilograms, particulars, sheet};
 use super::form::{Fields, Posted};
+use super::page::enrol::Input;
 use super::page::visit::{Doubt, Field, VisitPage};
-use super::page::{Choice, Link, Notice, Sentence, Tone};
+use super::page::{Choice, Link};
 use super::visitor::{Refusal, Signed, measurer_remembered};
 use crate::problem::{Kind, Problem};
 use crate::text::{date, decimal};
@@ -28,8 +29,6 @@ pub(super) use entry::{BIRTH_LENGTH, BIRTH_WEIGHT, Measure};
 use answer::{Reckoned, reckon as judge};
 use entry::{ARM, HEAD, LENGTH, POSITIONS, SUBSCAPULAR, TRICEPS, Typed, WEIGHT};
 
-/// The last day on which a child is measured here, counted from birth.
-const LAST_DAY: u64 = 1_856;
 /// From here on a child is measured standing.
 const STANDING_MONTHS: u16 = 24;
 
@@ -85,7 +84,7 @@ async fn history_of(signed: &Signed, id: Uuid) -> Result<ChildHistory, Refusal> 
     let person = child::people(store, &[id]).await.map_err(broken)?.remove(&id);
     let person = person.ok_or_else(|| signed.refuse(Problem::forbidden()))?;
     signed.may(Deed::RecordVisit, person.place)?;
-    let found = history::of(store, &[id], Cut(i64::MAX)).await.map_err(broken)?.pop();
+    let found = history::of(store, &[id], Cut::NOW).await.map_err(broken)?.pop();
     found.ok_or_else(|| signed.refuse(Problem::not_found()))
 }
 
@@ -261,21 +260,15 @@ async fn form(
     let mut shell = signed.shell_at(person.place, &title, None);
     shell.crumbs.push(Link::new(person.name.clone(), back.clone()));
     shell.crumbs.push(Link::new(title, ""));
-    let said = |problem: &Problem, part: &str| {
-        signed.say(&format!("problem.{}.{part}", problem.code)).to_owned()
-    };
+    let said =
+        |problem: &Problem| signed.say(&format!("problem.{}.says", problem.code)).to_owned();
     let place = problem.map(|problem| field_of(problem.code));
     let there = measurers(signed, sheet, corrects).await?;
     if let (Some(problem), Some("")) = (problem, place) {
-        shell.notice = Some(Notice {
-            tone: Tone::Worse,
-            says: Sentence::marked(&said(problem, "says")),
-            does: said(problem, "do"),
-            link: None,
-        });
+        shell.notice = Some(signed.bad_news(problem.code));
     }
     let error = |name: &str| match (problem, place) {
-        (Some(problem), Some(field)) if field == name => said(problem, "says"),
+        (Some(problem), Some(field)) if field == name => said(problem),
         _ => typed.error(name).map_or_else(String::new, |key| signed.say(key).to_owned()),
     };
     let earlier: Vec<&Visit> = history
@@ -299,7 +292,10 @@ async fn form(
         field(TRICEPS, |visit| visit.triceps_tenth_mm),
         field(SUBSCAPULAR, |visit| visit.subscapular_tenth_mm),
     ];
-    let last_day = person.born_on.checked_add_days(Days::new(LAST_DAY)).unwrap_or(today);
+    let last_day = person
+        .born_on
+        .checked_add_days(Days::new(visit::LAST_DAY.unsigned_abs()))
+        .unwrap_or(today);
     signed.page(&VisitPage {
         shell,
         child: person.name.clone(),
@@ -328,13 +324,16 @@ async fn form(
         ],
         positions: positions(signed, typed),
         oedema: typed.values.oedema,
-        measurer: Field {
+        measurer: Input {
             name: "pengukur",
+            kind: "text",
             label: signed.say("visit.measurer").to_owned(),
             value: typed.measurer.clone(),
             hint: signed.say("visit.measurer_hint").to_owned(),
             error: error("pengukur"),
-            ..Field::default()
+            list: if there.is_empty() { "" } else { "para-pengukur" },
+            longest: 80,
+            ..Input::default()
         },
         measurers: there.into_iter().map(|measurer| measurer.name).collect(),
         more_open: more.iter().any(|field| !field.value.is_empty()),

@@ -79,7 +79,7 @@ pub async fn withdraw(
     door: Door,
     clock: &Clock,
 ) -> Result<(), Refused> {
-    let now = store::read(at, Cut(i64::MAX)).await?;
+    let now = store::read(at, Cut::NOW).await?;
     let found = now.reforms.iter().find(|known| known.id == reform);
     let found = found.ok_or(Refused::UnknownReform)?;
     let concerned = concerned(&found.effects);
@@ -87,11 +87,11 @@ pub async fn withdraw(
     let about = found.effects.first().map(|effect| effect.place);
     let act = Act::begin(at, Some(by.id), "place.withdraw", door, about, clock).await?;
     act.tx.lock_numbering().await?;
-    let before = store::read(&act.tx, Cut(i64::MAX)).await?;
+    let before = store::read(&act.tx, Cut::NOW).await?;
     if !store::withdraw(&act, reform).await? {
         return Err(Refused::UnknownReform);
     }
-    let left = store::read(&act.tx, Cut(i64::MAX)).await?;
+    let left = store::read(&act.tx, Cut::NOW).await?;
     // Where it took something away, those who had it have a say again.
     must_reach(by, &concerned, &left.tree(clock.today(Zone::Wib)))?;
     let mut wrong = resting(&before, reform);
@@ -152,7 +152,7 @@ async fn plan<'a>(
     tree: &Tree,
     new: &'a [NewReform],
 ) -> Result<Planned<'a>, Refused> {
-    let atlas = store::read(reader, Cut(i64::MAX)).await?;
+    let atlas = store::read(reader, Cut::NOW).await?;
     let said = store::said(reader).await?;
     let planned = planned(atlas, &said, new)?;
     must_reach(by, &planned.concerned(), tree)?;

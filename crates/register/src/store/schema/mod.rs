@@ -259,8 +259,23 @@ const READINGS: &[&str] = &[
     primary key (post, day))",
 ];
 
-/// Columns that the tables of earlier versions lack: table, column and type.
-const GROWN: &[(&str, &str, &str)] = &[("visit", "measurer", "{int}")];
+/// A column that a table of earlier versions lacks.
+pub(super) struct Grown {
+    pub(super) table: &'static str,
+    pub(super) column: &'static str,
+    kind: &'static str,
+}
+
+pub(super) const GROWN: &[Grown] =
+    &[Grown { table: "visit", column: "measurer", kind: "{int}" }];
+
+impl Grown {
+    /// The statement that adds it.
+    pub(super) fn statement(&self, backend: DbBackend) -> String {
+        let Self { table, column, kind } = self;
+        in_words_of(backend, &format!("alter table {table} add column {column} {kind}"))
+    }
+}
 
 /// What earlier versions made and later ones do without.
 const GONE: &[&str] =
@@ -331,22 +346,4 @@ fn in_words_of(backend: DbBackend, sql: &str) -> String {
         said = said.replace(word, if postgres { in_postgres } else { in_sqlite });
     }
     said
-}
-
-/// The statements that add what the tables of an earlier version lack; `has` knows whether a table
-/// has a column.
-pub(super) fn grown(
-    backend: DbBackend,
-    has: impl Fn(&str, &str) -> bool,
-) -> impl Iterator<Item = String> {
-    GROWN.iter().filter(move |(table, column, _)| !has(table, column)).map(
-        move |(table, column, kind)| {
-            in_words_of(backend, &format!("alter table {table} add column {column} {kind}"))
-        },
-    )
-}
-
-/// The tables to which a version has added.
-pub(super) fn grown_tables() -> impl Iterator<Item = &'static str> {
-    GROWN.iter().map(|(table, ..)| *table)
 }
